@@ -1,0 +1,1 @@
+"""Settings, URLs, the one list of installed modules."""

@@ -1,0 +1,131 @@
+"""Typed readers of the environment. A wrong value stops the start with a sentence that says what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from base64 import b64decode, b64encode
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class WrongSetting(SystemExit):
+    """Stops the start; the message is for the person who set it up."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"pendopo: {message}")
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def required(name: str, cure: str) -> str:
+    value = text(name)
+    if not value:
+        raise WrongSetting(f"{name} is not set. {cure}")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = text(name, "1" if default else "0").lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off", ""):
+        return False
+    raise WrongSetting(f"{name} is {value!r}; set it to 1 or 0.")
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdigit():
+        raise WrongSetting(f"{name} is {value!r}; set it to a whole number.")
+    return int(value)
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise WrongSetting(f"{name} is {value!r}; set it to one of: {', '.join(allowed)}.")
+    return value
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def database(name: str, data_dir: Path) -> dict[str, Any]:
+    """DATABASE_URL as Django options: empty for SQLite in the data folder, postgres://user:password@host/name."""
+    url = text(name)
+    if not url:
+        return _sqlite(data_dir / "pendopo.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise WrongSetting(
+            f"{name} begins with {parts.scheme!r}; use postgres:// or sqlite:///path, or leave it empty."
+        )
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "OPTIONS": options,
+    }
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # one writer at a time: begin as a writer, wait rather than fail, and keep what was acknowledged
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+        "TEST": {"NAME": str(path.with_name(f"test-{path.name}"))},
+    }
+
+
+def new_keys() -> dict[str, Any]:
+    """A fresh key ring in the shape of the keys file, base64."""
+    return {
+        "current": "k1",
+        "data": {"k1": b64encode(secrets.token_bytes(32)).decode()},
+        "index": b64encode(secrets.token_bytes(32)).decode(),
+        "django": secrets.token_urlsafe(50),
+    }
+
+
+def keys(path: Path, make: bool) -> dict[str, Any]:
+    """Read the keys file: {"current": id, "data": {id: base64}, "index": base64, "django": text}.
+
+    `make`: create it where it is missing (demo only). Raises WrongSetting when missing or malformed.
+    """
+    if not path.exists():
+        if not make:
+            raise WrongSetting(f"the keys file {path} is missing. Make one with: ./pendopo keys new {path}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(new_keys(), file, indent=1)
+    try:
+        raw = json.loads(path.read_text())
+        ring = {key: b64decode(value, validate=True) for key, value in raw["data"].items()}
+        index = b64decode(raw["index"], validate=True)
+        if raw["current"] not in ring or {len(key) for key in [*ring.values(), index]} != {32}:
+            raise ValueError
+        return {"current": str(raw["current"]), "data": ring, "index": index, "django": str(raw["django"])}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise WrongSetting(
+            f"the keys file {path} is not readable as keys. Restore it from your copy; a new one cannot open old data."
+        ) from None

@@ -1,0 +1,176 @@
+"""All settings, read from the environment by typed readers. docs/reference/settings.md lists them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from . import env
+from .modules import INSTALLED_MODULES
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ROOT = BASE_DIR.parent.parent
+
+MODE = env.choice("PENDOPO_MODE", "test", ("demo", "production", "test"))
+IS_DEMO = MODE == "demo"
+IS_PRODUCTION = MODE == "production"
+PENDOPO_ACCEPTS_SAMPLES = not IS_PRODUCTION  # synthetic NIKs of province 99
+
+DATA_DIR = Path(env.text("PENDOPO_DATA_DIR", str(ROOT / "var" / MODE))).resolve()
+if not IS_PRODUCTION:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+elif not DATA_DIR.is_dir():
+    raise env.WrongSetting(f"the data folder {DATA_DIR} does not exist. Make it, or set PENDOPO_DATA_DIR.")
+
+PENDOPO_KEYS = env.keys(Path(env.text("PENDOPO_KEYS_FILE", str(DATA_DIR / "keys.json"))), make=not IS_PRODUCTION)
+SECRET_KEY = PENDOPO_KEYS["django"]
+DEBUG = False
+
+PENDOPO_BASE_URL = env.text("PENDOPO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.words("PENDOPO_HOSTS", "" if IS_PRODUCTION else "*")
+if IS_PRODUCTION and not ALLOWED_HOSTS:
+    raise env.WrongSetting(
+        "PENDOPO_HOSTS is not set. Give the host names people use, such as layanan.example.go.id."
+    )
+if IS_PRODUCTION and not PENDOPO_BASE_URL.startswith("https://"):
+    raise env.WrongSetting("PENDOPO_BASE_URL must begin with https:// so that letters carry a safe address.")
+CSRF_TRUSTED_ORIGINS = [PENDOPO_BASE_URL] if IS_PRODUCTION else []
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "pendopo.foundation.common",
+    "pendopo.foundation.design",
+    "pendopo.foundation.audit",
+    "pendopo.foundation.regions",
+    "pendopo.foundation.calendars",
+    "pendopo.foundation.notices",
+    "pendopo.foundation.accounts",
+    "pendopo.foundation.documents",
+    "pendopo.engine.indicators",
+    "pendopo.engine.catalogue",
+    "pendopo.engine.cases",
+    *INSTALLED_MODULES,
+    "pendopo.front.portal",
+    "pendopo.front.workbench",
+    "pendopo.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "pendopo.foundation.design.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "pendopo.foundation.regions.middleware.RegionMiddleware",
+]
+
+ROOT_URLCONF = "pendopo.config.urls"
+WSGI_APPLICATION = "pendopo.config.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "pendopo.foundation.design.context.design",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "pendopo.foundation.design.templatetags.design",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR)}
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SECURE_SSL_REDIRECT = IS_PRODUCTION and env.flag("PENDOPO_SSL_REDIRECT", True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PENDOPO_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if MODE == "test"
+    else ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "bahasa"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = MODE == "test"
+MEDIA_ROOT = DATA_DIR / "media"  # unused: files of cases are encrypted, see documents.storage
+FILES_DIR = DATA_DIR / "files"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # uploads stay in memory: plain bytes never touch the disk
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.text("PENDOPO_SMTP_HOST")
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+EMAIL_HOST = env.text("PENDOPO_SMTP_HOST")
+EMAIL_PORT = env.number("PENDOPO_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("PENDOPO_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("PENDOPO_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("PENDOPO_SMTP_TLS", True)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.text("PENDOPO_MAIL_FROM", "pendopo@localhost.example")
+PENDOPO_SMS_URL = env.text("PENDOPO_SMS_URL")  # empty: phone messages stay in the in-app inbox
+PENDOPO_SMS_TOKEN = env.text("PENDOPO_SMS_TOKEN")
+
+# Who signs our letters: "local" (demo and tests, not certified) or, in production, nobody until a gateway is set.
+PENDOPO_SIGNER = env.choice("PENDOPO_SIGNER", "none" if IS_PRODUCTION else "local", ("local", "none"))
+if IS_PRODUCTION and PENDOPO_SIGNER == "local":
+    raise env.WrongSetting("PENDOPO_SIGNER is 'local', which is not certified. Leave it unset in production.")
+PENDOPO_SIAK_ROOTS = env.text("PENDOPO_SIAK_ROOTS", str(DATA_DIR / "siak-roots"))  # folder of PEM certificates
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEST_RUNNER = "django.test.runner.DiscoverRunner"

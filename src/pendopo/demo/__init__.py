@@ -1,0 +1,1 @@
+"""Sample data and stand-ins for the demo. Nothing imports it."""

@@ -1,0 +1,1 @@
+"""An application from draft to decision: states, steps, deadlines, evidence."""

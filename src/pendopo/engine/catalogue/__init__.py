@@ -1,0 +1,1 @@
+"""Services described as packages of data: format, validation, versions, forms."""

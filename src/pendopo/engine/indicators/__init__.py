@@ -1,0 +1,1 @@
+"""Figures read from the running services, each with the way down to its records."""

@@ -1,0 +1,1 @@
+"""Sign-in, people, organisations, and who may do what in which region."""

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from pendopo.foundation.common.clock import now
+from pendopo.foundation.common.crypto import EncryptedField
+from pendopo.foundation.common.records import GuardedRecord
+
+from .roles import Role
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def create_user(self, email: str | None = None, password: str | None = None, **extra: object) -> Account:
+        account = self.model(email=self.normalize_email(email).lower() if email else None, **extra)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """A way to sign in. Global, holds no NIK; what a person is in a region is a Person there."""
+
+    personal: ClassVar[tuple[str, ...]] = ("email", "phone", "name")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True, null=True, blank=True)
+    phone = models.CharField(max_length=16, unique=True, null=True, blank=True)  # E.164
+    phone_verified = models.BooleanField(default=False)
+    name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=2, default="id")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False),
+                name="account_reachable",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.phone or str(self.id)
+
+
+class Organisation(GuardedRecord):
+    """An office of the region (OPD, kecamatan, desa). `kind` is the word packages use for their owner."""
+
+    kind = models.SlugField(max_length=40)  # "civil_registry", "village_office", "communication_office"
+    name = models.CharField(max_length=160)
+    village_code = models.CharField(max_length=13, blank=True)
+    address = models.CharField(max_length=240, blank=True)
+    hours = models.CharField(max_length=160, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    is_sample = models.BooleanField(default=False)
+
+    class Meta(GuardedRecord.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["region_code", "kind", "village_code"], name="one_office_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(GuardedRecord):
+    """An account holds a role in an organisation of this region, from a day, maybe until a day."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta(GuardedRecord.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["region_code", "account", "organisation", "role"], name="one_membership_per_role"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["region_code", "account"], name="membership_account")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.organisation_id}"
+
+
+class Person(GuardedRecord):
+    """Somebody in this region: applicant, parent, witness. One row per NIK and region."""
+
+    personal = ("name", "nik", "nik_index", "kk_number", "kk_index", "birth_date", "phone", "email")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=120)
+    nik = EncryptedField(blank=True)
+    nik_index = models.CharField(max_length=64, blank=True)
+    kk_number = EncryptedField(blank=True)
+    kk_index = models.CharField(max_length=64, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    phone = models.CharField(max_length=16, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=2, default="id")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta(GuardedRecord.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["region_code", "nik_index"],
+                condition=~models.Q(nik_index=""),
+                name="one_person_per_nik",
+            ),
+            models.UniqueConstraint(
+                fields=["region_code", "account"],
+                condition=models.Q(account__isnull=False),
+                name="one_person_per_account",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Append-only record of every write and every read of personal data."""

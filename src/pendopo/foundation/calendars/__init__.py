@@ -1,0 +1,1 @@
+"""Holidays, office hours and the arithmetic of deadlines."""

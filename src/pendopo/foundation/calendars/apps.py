@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CalendarsConfig(AppConfig):
+    name = "pendopo.foundation.calendars"
+    label = "calendars"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Pure helpers with no domain word: scope, guarded records, clock, crypto, references."""

@@ -1,0 +1,1 @@
+"""The design system: tokens, base pages, components, number and date forms."""

@@ -1,0 +1,1 @@
+"""Uploaded files, letters, signatures and the page that verifies them."""

@@ -1,0 +1,28 @@
+"""States of a letter of ours. "Signed" is reached only with verified bytes."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class LetterState(TextChoices):
+    AWAITING_SIGNATURE = "awaiting_signature", _("Menunggu tanda tangan")
+    SIGNING = "signing", _("Sedang ditandatangani")
+    SIGNED = "signed", _("Ditandatangani")
+    REVOKED = "revoked", _("Dicabut")
+
+
+OWNERS: dict[LetterState, str] = {
+    LetterState.AWAITING_SIGNATURE: "signer",
+    LetterState.SIGNING: "system",
+    LetterState.SIGNED: "system",
+    LetterState.REVOKED: "signer",
+}
+
+TRANSITIONS: dict[LetterState, frozenset[LetterState]] = {
+    LetterState.AWAITING_SIGNATURE: frozenset({LetterState.SIGNING}),
+    LetterState.SIGNING: frozenset({LetterState.SIGNED, LetterState.AWAITING_SIGNATURE}),
+    LetterState.SIGNED: frozenset({LetterState.REVOKED}),
+    LetterState.REVOKED: frozenset(),
+}

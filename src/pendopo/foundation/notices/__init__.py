@@ -1,0 +1,1 @@
+"""The outbox that is the queue, and messages to people."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class RegionsConfig(AppConfig):
+    name = "pendopo.foundation.regions"
+    label = "regions"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Floor 4: pages assembled from registries; owns no records."""
