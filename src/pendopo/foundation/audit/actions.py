@@ -67,8 +67,10 @@ def action(tag: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def wrap(verb: Callable[P, R]) -> Callable[P, R]:
         name = f"{verb.__module__}.{verb.__qualname__}"
         by = inspect.signature(verb).parameters.get("by")
-        assert by is not None and by.kind is by.KEYWORD_ONLY, f"{name} must take by= as a keyword"
-        assert TAGS.setdefault(tag, name) == name, f"tag {tag!r} belongs to {TAGS[tag]}"
+        if by is None or by.kind is not by.KEYWORD_ONLY:
+            raise TypeError(f"{name} must take by= as a keyword")
+        if TAGS.setdefault(tag, name) != name:
+            raise ValueError(f"tag {tag!r} belongs to {TAGS[tag]}")
 
         @functools.wraps(verb)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -60,10 +60,15 @@ def encrypt_text(plain: str, context: str) -> str:
 
 
 def decrypt_text(stored: str, context: str) -> str:
+    """Raises CannotDecrypt when the key, the context or a single character is wrong."""
     if not stored:
         return ""
     key_id, _, body = stored.partition(":")
-    return decrypt_bytes(base64.b64decode(body), context, key_id).decode()
+    try:
+        sealed = base64.b64decode(body, validate=True)
+    except ValueError:
+        raise CannotDecrypt(f"a value of {context} is not in the shape of an encrypted one") from None
+    return decrypt_bytes(sealed, context, key_id).decode()
 
 
 def blind_index(value: str, context: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
 
@@ -32,7 +32,30 @@ def require_writing(model: type[models.Model]) -> None:
         raise UnguardedWrite(f"{model.__name__} is written only inside an action")
 
 
-class GuardedQuerySet(models.QuerySet[M]):
+class ScopedQuerySet(models.QuerySet[M]):
+    """Writes in bulk only inside one region, never across regions and never into another."""
+
+    def update(self, **kwargs: Any) -> int:
+        scope.current_code()
+        if self.model.scope_field in kwargs:  # type: ignore[attr-defined]
+            raise ScopeMissing(f"{self.model.__name__} does not move to another region")
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        scope.current_code()
+        return super().delete()
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        for row in rows:
+            row.claim_region()
+        return super().bulk_create(rows, *args, **kwargs)
+
+    def raw(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise ScopeMissing(f"raw SQL on {self.model.__name__} would see every region")
+
+
+class GuardedQuerySet(ScopedQuerySet[M]):
     """Refuses the bulk side doors outside an action."""
 
     def update(self, **kwargs: Any) -> int:
@@ -45,10 +68,7 @@ class GuardedQuerySet(models.QuerySet[M]):
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         require_writing(self.model)
-        rows = list(objs)
-        for row in rows:
-            row.claim_region()
-        return super().bulk_create(rows, *args, **kwargs)
+        return super().bulk_create(objs, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
         require_writing(self.model)
@@ -68,18 +88,22 @@ class AppendOnlyQuerySet(GuardedQuerySet[M]):
         raise UnguardedWrite(f"{self.model.__name__} is append-only")
 
 
-class _ScopedGuarded(scope.ScopedManager[M]):
-    """Scope and guard together."""
+class _Scoped(scope.ScopedManager[M]):
+    """Scope, and a query set that keeps to it when it writes."""
 
-    words: ClassVar[type[models.QuerySet[Any]]] = GuardedQuerySet
+    words: ClassVar[type[models.QuerySet[Any]]] = ScopedQuerySet
 
     def get_queryset(self) -> models.QuerySet[M]:
         found = super().get_queryset()
-        guarded: models.QuerySet[M] = self.words(self.model, query=found.query, using=self._db)
-        return guarded
+        kept: models.QuerySet[M] = self.words(self.model, query=found.query, using=self._db)
+        return kept
 
 
-class _ScopedAppendOnly(_ScopedGuarded[M]):
+class _ScopedGuarded(_Scoped[M]):
+    words: ClassVar[type[models.QuerySet[Any]]] = GuardedQuerySet
+
+
+class _ScopedAppendOnly(_Scoped[M]):
     words: ClassVar[type[models.QuerySet[Any]]] = AppendOnlyQuerySet
 
 
@@ -94,23 +118,27 @@ class RegionRecord(models.Model):
 
     region_code = models.CharField(max_length=5, editable=False)
 
-    objects: ClassVar[scope.ScopedManager[Any]] = scope.ScopedManager()
+    objects: ClassVar[scope.ScopedManager[Any]] = _Scoped()
 
     class Meta:
         abstract = True
         base_manager_name = "objects"
 
     def claim_region(self) -> None:
-        """Take the region in scope; refuse to be written in the scope of another."""
+        """Take the region in scope; refuse to be written or removed in the scope of another."""
         code = scope.current_code()
         if not self.region_code:
             self.region_code = code
         if self.region_code != code:
-            raise ScopeMissing(f"{type(self).__name__} of {self.region_code} saved in the scope of {code}")
+            raise ScopeMissing(f"{type(self).__name__} of {self.region_code} touched in the scope of {code}")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.claim_region()
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.claim_region()
+        return super().delete(*args, **kwargs)
 
 
 class GuardedRecord(RegionRecord):

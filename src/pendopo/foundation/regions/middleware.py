@@ -13,6 +13,7 @@ from pendopo.foundation.common.scope import region_scope
 
 from .models import Region
 from .modules import active
+from .queries import region_by_slug
 
 
 class RegionRequest(HttpRequest):
@@ -27,6 +28,7 @@ class RegionMiddleware:
     """Takes `region` (a slug) and `module` out of the view's arguments; sets request.region and the scope.
 
     404, without a hint, for an unknown or closed region and for a module that is off there. Two statements.
+    The scope ends when the response is returned: a streamed body that still reads records raises ScopeMissing.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,7 +46,7 @@ class RegionMiddleware:
         module = kwargs.pop("module", None)
         if slug is None:
             return
-        region = Region.objects.filter(slug=slug, opened_at__isnull=False).first()
+        region = region_by_slug(slug)
         if region is None:
             raise Http404
         enter(request, region)

@@ -108,3 +108,25 @@ class OfficeHours(GuardedRecord):
 
     def __str__(self) -> str:
         return f"{self.region_code} {self.weekday}"
+
+
+class RegionFact(GuardedRecord):
+    """A dated statement about the region that was published, with the source it can be looked up in.
+
+    `when` and `text` hold both languages: {"id": "8 Mei 2018", "en": "8 May 2018"}.
+    """
+
+    position = models.PositiveSmallIntegerField()
+    when = models.JSONField()
+    text = models.JSONField()
+    source = models.CharField(max_length=300)
+
+    class Meta(GuardedRecord.Meta):
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["region_code", "position"], name="one_fact_per_position"),
+            models.CheckConstraint(condition=~models.Q(source=""), name="fact_has_a_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_code} {self.position}"
