@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
+    "pendopo.foundation.accounts",  # before allauth, so that its pages are found first
     "allauth",
     "allauth.account",
     "pendopo.foundation.common",
@@ -53,7 +54,6 @@ INSTALLED_APPS = [
     "pendopo.foundation.regions",
     "pendopo.foundation.calendars",
     "pendopo.foundation.notices",
-    "pendopo.foundation.accounts",
     "pendopo.foundation.documents",
     "pendopo.engine.indicators",
     "pendopo.engine.catalogue",
@@ -105,6 +105,7 @@ DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR)}
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+CSRF_FAILURE_VIEW = "pendopo.foundation.design.views.csrf_failure"
 SECURE_SSL_REDIRECT = IS_PRODUCTION and env.flag("PENDOPO_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PENDOPO_BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
@@ -125,6 +126,43 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
+# Sign-in (foundation.accounts, through django-allauth). E-mail or phone; password, or a code sent each time.
+ACCOUNT_ADAPTER = "pendopo.foundation.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1"]  # our form asks for a name and either of the first two
+ACCOUNT_FORMS = {
+    "login": "pendopo.foundation.accounts.forms.LoginForm",
+    "signup": "pendopo.foundation.accounts.forms.SignupForm",
+    "request_login_code": "pendopo.foundation.accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "pendopo.foundation.accounts.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "pendopo.foundation.accounts.forms.ConfirmEmailForm",
+    "verify_phone": "pendopo.foundation.accounts.forms.VerifyPhoneForm",
+    "reset_password": "pendopo.foundation.accounts.forms.ResetPasswordForm",
+    "confirm_password_reset_code": "pendopo.foundation.accounts.forms.ConfirmResetForm",
+    "reset_password_from_key": "pendopo.foundation.accounts.forms.NewPasswordForm",
+    "reauthenticate": "pendopo.foundation.accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # without resend: allauth fails there on an unknown phone; one starts again
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
+ACCOUNT_SESSION_REMEMBER = False  # village computers are shared: the session ends with the browser
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "verify_phone": "10/m/ip,3/m/key,10/h/key",
+    "confirm_email": "3/m/key,10/h/key",
+}
+# end of sign-in
+
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -144,12 +182,12 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = MODE == "test"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = MODE == "test"  # tests collect no static folder
 MEDIA_ROOT = DATA_DIR / "media"  # unused: files of cases are encrypted, see documents.storage
 FILES_DIR = DATA_DIR / "files"
-FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # uploads stay in memory: plain bytes never touch the disk
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # per file; uploads stay in memory: plain bytes never touch the disk
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["pendopo.foundation.documents.handlers.BoundedMemoryHandler"]
 
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
@@ -165,6 +203,10 @@ EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("PENDOPO_MAIL_FROM", "pendopo@localhost.example")
 PENDOPO_SMS_URL = env.text("PENDOPO_SMS_URL")  # empty: phone messages stay in the in-app inbox
 PENDOPO_SMS_TOKEN = env.text("PENDOPO_SMS_TOKEN")
+if IS_PRODUCTION and not (EMAIL_HOST or PENDOPO_SMS_URL):
+    raise env.WrongSetting("nobody could get a sign-in code. Set PENDOPO_SMTP_HOST, or PENDOPO_SMS_URL, or both.")
+if IS_PRODUCTION and PENDOPO_SMS_URL and not PENDOPO_SMS_URL.startswith("https://"):
+    raise env.WrongSetting("PENDOPO_SMS_URL must begin with https://, because messages carry personal data.")
 
 # Who signs our letters: "local" (demo and tests, not certified) or, in production, nobody until a gateway is set.
 PENDOPO_SIGNER = env.choice("PENDOPO_SIGNER", "none" if IS_PRODUCTION else "local", ("local", "none"))

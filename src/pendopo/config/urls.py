@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pendopo.front.portal.urls")),
 ]
 
+handler400 = "pendopo.foundation.design.views.bad_request"
 handler404 = "pendopo.foundation.design.views.not_found"
 handler403 = "pendopo.foundation.design.views.forbidden"
 handler500 = "pendopo.foundation.design.views.server_error"

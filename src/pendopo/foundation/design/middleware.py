@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
@@ -22,4 +23,5 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = code
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", code)
+        patch_vary_headers(response, ["Cookie"])  # a shared cache must not hand one reader's language to another
         return response

@@ -47,7 +47,8 @@ class VerificationCode(models.Model):
 class Letter(GuardedRecord):
     """A letter of ours: rendered, signed, checkable by its code. Never a civil certificate.
 
-    `facts` are the printed facts as {key: keyed digest of the normalised text}; the page compares, it never shows them.
+    `facts` are the printed facts as [{key, label, seal}] (see facts.py): the page compares, it never shows them.
+    `signing_started_at` tells a signing that a crash left behind from one that is going on.
     """
 
     personal: ClassVar[tuple[str, ...]] = ()
@@ -59,7 +60,7 @@ class Letter(GuardedRecord):
     title = models.JSONField(default=dict)  # {"id": ..., "en": ...}
     office = models.CharField(max_length=160)
     state = models.CharField(max_length=20, choices=LetterState.choices, default=LetterState.AWAITING_SIGNATURE)
-    facts = models.JSONField(default=dict)
+    facts = models.JSONField(default=list)
     unsigned_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     signed_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     sha256_before = models.CharField(max_length=64)
@@ -68,6 +69,7 @@ class Letter(GuardedRecord):
     is_certified = models.BooleanField(default=False)
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now, editable=False)
+    signing_started_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revocation_reason = models.CharField(max_length=200, blank=True)

@@ -4,10 +4,11 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.records import GuardedRecord
+
+from .states import Channel, MessageState
 
 
 class OutboxRow(models.Model):
@@ -46,34 +47,27 @@ class OutboxRow(models.Model):
 
 
 class Message(GuardedRecord):
-    """A message to one person on one channel, with its text as sent. Delivery state is computed by the worker."""
+    """A message to one person on one channel, with its text as sent. The worker says what became of it.
+
+    `source_key` is what caused it, such as "case-event:12"; `subject_key` the case it is about.
+    """
 
     personal = ("recipient_key", "address", "subject", "body")
 
-    class Channel(models.TextChoices):
-        IN_APP = "in_app", _("Di halaman ini")
-        EMAIL = "email", _("E-mail")
-        SMS = "sms", _("SMS")
-        WHATSAPP = "whatsapp", _("WhatsApp")
-
-    class State(models.TextChoices):
-        QUEUED = "queued", _("Menunggu dikirim")
-        SENT = "sent", _("Terkirim")
-        FAILED = "failed", _("Gagal terkirim")
+    Channel = Channel
+    State = MessageState
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    source_key = models.CharField(
-        max_length=120
-    )  # what caused it, e.g. "case-event:<id>"; with channel and recipient unique
+    source_key = models.CharField(max_length=120)
     recipient_key = models.CharField(max_length=64)
-    subject_key = models.CharField(max_length=64, blank=True)  # the case it is about
+    subject_key = models.CharField(max_length=64, blank=True)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     address = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()
     language = models.CharField(max_length=2, default="id")
     created_at = models.DateTimeField(default=now, editable=False)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    state = models.CharField(max_length=8, choices=MessageState.choices, default=MessageState.QUEUED)
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     provider_id = models.CharField(max_length=100, blank=True)
@@ -92,3 +86,22 @@ class Message(GuardedRecord):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.source_key}"
+
+
+class SignInNotice(models.Model):
+    """A sign-in code shown on screen instead of being sent. Written in demo and test only, gone once it expires.
+
+    Not scoped: nobody has a region yet while signing in.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ("address", "body")
+
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    address = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    created_at = models.DateTimeField(default=now, editable=False)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.created_at}"

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+
+from .factories import region
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path):
+    """Files, keys of the signer and trusted roots of each test in a folder of its own; counts of guesses at zero."""
+    settings.FILES_DIR = tmp_path / "files"
+    settings.DATA_DIR = tmp_path
+    settings.PENDOPO_SIAK_ROOTS = str(tmp_path / "siak-roots")
+    cache.clear()
+
+
+@pytest.fixture
+def tuban(db):
+    return region()
+
+
+@pytest.fixture
+def lamongan(db):
+    return region("35.24", "lamongan", "Lamongan")

@@ -1,0 +1,119 @@
+"""Messages to people: queued with the change they tell of, delivered later by the worker."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from pendopo.foundation.audit.actions import Actor, action, record
+from pendopo.foundation.common.clock import now
+from pendopo.foundation.common.records import require_writing
+from pendopo.foundation.common.scope import current_code
+
+from . import gateways, outbox
+from .inserts import insert_missing
+from .models import Message, OutboxRow
+from .recipients import Recipient as Recipient
+from .states import Channel, MessageState
+
+DELIVER = "notices.deliver"
+_NAMESPACE = uuid.UUID("5c1e2b0e-9a43-4f0c-8d70-6f3f2f5d7a11")
+
+
+@action("message.queued")
+def queue_message(
+    *,
+    source_key: str,
+    subject_key: str,
+    recipient: Recipient,
+    subject: str,
+    body: str,
+    channels: Iterable[str],
+    by: Actor,
+) -> list[Message]:
+    """One message for each channel on which the recipient can be reached (maybe none), and its delivery.
+
+    `source_key` is what caused it, such as "case-event:12": the same cause, recipient and channel make one message;
+    on a repeat the first text stands. `subject_key` is the case it is about. A message for the page itself
+    (in_app) is delivered by being written; the others wait for the worker.
+    """
+    rows = [
+        _message(source_key, subject_key, recipient, subject, body, channel, address)
+        for channel in dict.fromkeys(channels)
+        if (address := gateways.address_of(recipient, channel))
+    ]
+    record("message", source_key[:64], by=by, fields={"channels": [row.channel for row in rows]})
+    require_writing(Message)
+    written = insert_missing(rows)
+    outbox.enqueue_many(
+        DELIVER, [(str(row.pk), {"message": str(row.pk)}) for row in rows if row.state == MessageState.QUEUED]
+    )
+    if written == len(rows):
+        return rows
+    return list(Message.objects.filter(pk__in=[row.pk for row in rows]))
+
+
+def _message(
+    source_key: str, subject_key: str, recipient: Recipient, subject: str, body: str, channel: str, address: str
+) -> Message:
+    """An unsaved message. Its id follows from its cause, so that a repeat meets the row that is there."""
+    moment = now()
+    is_here = channel == Channel.IN_APP
+    code = current_code()
+    return Message(
+        id=uuid.uuid5(_NAMESPACE, "\x00".join((code, source_key, recipient.key, channel))),
+        region_code=code,
+        source_key=source_key,
+        subject_key=subject_key,
+        recipient_key=recipient.key,
+        channel=channel,
+        address="" if is_here else address,
+        subject=" ".join(subject.split())[:200],
+        body=body,
+        language=recipient.language,
+        created_at=moment,
+        state=MessageState.SENT if is_here else MessageState.QUEUED,
+        sent_at=moment if is_here else None,
+    )
+
+
+@action("message.sent")
+def mark_sent(message: Message, provider_id: str, *, by: Actor) -> Message:
+    message.state = MessageState.SENT
+    message.sent_at = now()
+    message.provider_id = provider_id
+    message.error = ""
+    message.save(update_fields=["state", "sent_at", "provider_id", "error"])
+    record("message", message.pk, by=by, fields={"channel": message.channel})
+    return message
+
+
+@action("message.failed")
+def mark_failed(message: Message, error: str, *, by: Actor) -> Message:
+    """`error` holds no personal data."""
+    message.state = MessageState.FAILED
+    message.error = error[:200]
+    message.save(update_fields=["state", "error"])
+    record("message", message.pk, by=by, reason=error, fields={"channel": message.channel})
+    return message
+
+
+@action("message.read")
+def mark_read(*, message_id: uuid.UUID | str, recipient_key: str, by: Actor) -> Message:
+    """The recipient has seen it; the first time stands. Raises Message.DoesNotExist for another's message."""
+    message: Message = Message.objects.get(pk=message_id, recipient_key=recipient_key)
+    if message.read_at is None:
+        message.read_at = now()
+        message.save(update_fields=["read_at"])
+    record("message", message.pk, by=by, fields={"channel": message.channel})
+    return message
+
+
+@action("outbox.revived")
+def revive(row_id: int, *, by: Actor) -> OutboxRow:
+    """Give a dead row of this region a fresh set of attempts. Raises OutboxRow.DoesNotExist for any other."""
+    row = OutboxRow.objects.get(pk=row_id, region_code=current_code(), dead_at__isnull=False)
+    row.dead_at, row.claimed_until, row.attempts, row.due_at = None, None, 0, now()
+    row.save(update_fields=["dead_at", "claimed_until", "attempts", "due_at"])
+    record("outbox", row.pk, by=by, fields={"topic": row.topic})
+    return row

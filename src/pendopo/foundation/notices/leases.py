@@ -1,0 +1,77 @@
+"""Taking, finishing and postponing outbox rows: conditional updates that never touch another worker's lease."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import timedelta
+
+from django.db.models import F, Q, QuerySet
+
+from pendopo.foundation.common.clock import now
+from pendopo.foundation.common.errors import Refused
+
+from .models import OutboxRow
+
+_OUR_CODE = "pendopo"
+
+
+def open_rows() -> QuerySet[OutboxRow]:
+    """Rows that are neither done nor dead, in every region. The two conditions are those of the partial index."""
+    return OutboxRow.objects.filter(done_at__isnull=True, dead_at__isnull=True)
+
+
+def _free() -> Q:
+    moment = now()
+    return Q(due_at__lte=moment) & (Q(claimed_until__isnull=True) | Q(claimed_until__lte=moment))
+
+
+def waiting(topics: list[str], limit: int) -> list[OutboxRow]:
+    """Rows anybody may take now, oldest first. Another worker may be quicker: see `claim`."""
+    return list(open_rows().filter(_free(), topic__in=topics).order_by("due_at", "id")[:limit])
+
+
+def claim(row: OutboxRow, lease: timedelta) -> bool:
+    """Take the row for `lease`; False when another worker was quicker. Counts the attempt before it is made,
+    so that a row whose consumer kills the process does not come back for ever."""
+    until = now() + lease
+    mine = open_rows().filter(_free(), pk=row.pk, attempts=row.attempts)
+    if not mine.update(claimed_until=until, attempts=F("attempts") + 1):
+        return False
+    row.attempts += 1
+    row.claimed_until = until
+    return True
+
+
+def _held(row: OutboxRow) -> QuerySet[OutboxRow]:
+    """The row, if our lease is still the latest one."""
+    return open_rows().filter(pk=row.pk, attempts=row.attempts)
+
+
+def finish(row: OutboxRow) -> bool:
+    return bool(_held(row).update(done_at=now(), claimed_until=None, last_error=""))
+
+
+def postpone(row: OutboxRow, wait: timedelta, error: str) -> bool:
+    return bool(_held(row).update(due_at=now() + wait, claimed_until=None, last_error=error))
+
+
+def bury(row: OutboxRow, error: str) -> bool:
+    """Set the row aside for a person to look at. It stays in the table."""
+    return bool(_held(row).update(dead_at=now(), claimed_until=None, last_error=error))
+
+
+def describe(error: Exception) -> str:
+    """What an operator may read about a failure: class, place, and the text only where we wrote it ourselves.
+
+    Texts of other exceptions are left out, because a database or mail server repeats the value it did not like.
+    """
+    name = type(error).__name__
+    if isinstance(error, Refused):
+        return f"{name}: {error.code}"[:300]
+    if type(error).__module__.startswith(_OUR_CODE) and error.args:
+        return f"{name}: {error}"[:300]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _OUR_CODE in frame.filename]
+    if not frames:
+        return name
+    where = frames[-1].filename.rpartition(f"/{_OUR_CODE}/")[2]
+    return f"{name} at {where}:{frames[-1].lineno}"[:300]

@@ -1,0 +1,45 @@
+"""The worker: works off the outbox of all regions until it is told to stop."""
+
+from __future__ import annotations
+
+import threading
+
+import structlog
+from django.db import close_old_connections, connections
+
+from . import leases, outbox
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+BUSY = 0.5
+"""Seconds between two looks while there is work."""
+IDLE = 2.0
+"""Seconds between two looks when there was none for a while."""
+
+
+def run(stop: threading.Event) -> None:
+    """Work until `stop` is set; the row in hand is finished first. A fault of the database is waited out."""
+    log.info("worker.started", topics=sorted(outbox.CONSUMERS))
+    pause = BUSY
+    try:
+        while not stop.is_set():
+            attempted = _round(stop)
+            pause = BUSY if attempted else min(pause * 2, IDLE)
+            if attempted < BATCH:
+                stop.wait(pause)
+    finally:
+        connections.close_all()
+        log.info("worker.stopped")
+
+
+def _round(stop: threading.Event) -> int:
+    """One batch. Leaves no stale connection behind for the next."""
+    close_old_connections()
+    try:
+        return outbox.run_due(BATCH, should_stop=stop.is_set)
+    except Exception as error:
+        log.error("worker.round_failed", error=leases.describe(error))
+        return 0
+    finally:
+        close_old_connections()
