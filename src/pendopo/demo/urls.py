@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from . import views
 
 app_name = "demo"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("<slug:region>/pesan-contoh/", views.inbox, name="inbox"),
+    path("<slug:region>/siak-contoh/<str:reference>.pdf", views.siak, name="siak"),
+]

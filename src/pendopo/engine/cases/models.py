@@ -68,20 +68,25 @@ class DraftFile(RegionRecord):
 class Case(GuardedRecord):
     """One application. State from the table, step from the package version it is pinned to.
 
+    `account` handed it in and may see it. Whoever is `applicant` need not: anybody can type a NIK.
+
     Day 1 of the promise is the first working day after `complete_at`; `promised_on` is a local date.
     `access_index` finds the case by the code given at submission, for people without an account.
     """
 
-    personal = ("answers", "secret", "access_index", "subject_name")
+    personal = ("answers", "secret", "access_index", "subject_name", "applicant_name")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=20, unique=True)
     draft_id = models.UUIDField(unique=True)
     version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT, related_name="+")
     service_key = models.SlugField(max_length=60)
+    owner = models.SlugField(max_length=40)  # kind of the office whose service it is
     state = models.CharField(max_length=12, choices=CaseState.choices)
     step = models.CharField(max_length=40, blank=True)  # key of the package's step; empty when no officer holds it
     applicant = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    applicant_name = models.CharField(max_length=120)  # as written here; the person may be known by another
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     subject_name = models.CharField(max_length=120, blank=True)  # whom it is about, e.g. the child
     entry = models.CharField(max_length=10, choices=Entry.choices)
     entered_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

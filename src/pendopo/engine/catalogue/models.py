@@ -1,19 +1,53 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 
 from pendopo.foundation.common.clock import now
-from pendopo.foundation.common.records import GuardedRecord
+from pendopo.foundation.common.errors import UnguardedWrite
+from pendopo.foundation.common.records import GuardedRecord, require_writing
 
-from .states import Channel, VersionState
+from .states import TRANSITIONS, Channel, VersionState
 
 
-class Service(models.Model):
-    """A public service by its key, such as "akta-kelahiran". Its content lies in its versions."""
+class LibraryQuerySet(models.QuerySet[Any]):
+    """Services and their versions are written one by one, inside an action, and never removed."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise UnguardedWrite(f"{self.model.__name__} is not changed in bulk")
+
+    def delete(self) -> NoReturn:
+        raise UnguardedWrite(f"{self.model.__name__} is never removed")
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> NoReturn:
+        raise UnguardedWrite(f"{self.model.__name__} is not written in bulk")
+
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> NoReturn:
+        raise UnguardedWrite(f"{self.model.__name__} is not changed in bulk")
+
+
+class LibraryRecord(models.Model):
+    """A record of the whole installation, not of a region; open to be read by all."""
 
     personal: ClassVar[tuple[str, ...]] = ()
+
+    objects: ClassVar[models.Manager[Any]] = LibraryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        require_writing(type(self))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise UnguardedWrite(f"{type(self).__name__} is never removed")
+
+
+class Service(LibraryRecord):
+    """A public service by its key, such as "akta-kelahiran". Its content lies in its versions."""
 
     key = models.SlugField(max_length=60, primary_key=True)
     module_key = models.SlugField(max_length=40)
@@ -22,10 +56,8 @@ class Service(models.Model):
         return self.key
 
 
-class ServiceVersion(models.Model):
+class ServiceVersion(LibraryRecord):
     """One version of a package, whole, as validated JSON. Locked once published: cases are pinned to it."""
-
-    personal: ClassVar[tuple[str, ...]] = ()
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -44,6 +76,20 @@ class ServiceVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_id} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A published version takes no other change than to be withdrawn."""
+        stored = None if self._state.adding else ServiceVersion.objects.get(pk=self.pk)
+        if stored is not None and stored.state != VersionState.DRAFT:
+            wanted = VersionState(self.state)
+            is_allowed = wanted == stored.state or wanted in TRANSITIONS[VersionState(stored.state)]
+            if not is_allowed or self.locked_content() != stored.locked_content():
+                raise UnguardedWrite(f"{self} is published and locked")
+        super().save(*args, **kwargs)
+
+    def locked_content(self) -> tuple[object, ...]:
+        """Everything that publishing locks."""
+        return (self.service_id, self.number, self.channel, self.content, self.templates, self.digest)
 
 
 class RegionService(GuardedRecord):

@@ -1,0 +1,32 @@
+"""Every verb that writes to a case."""
+
+from __future__ import annotations
+
+from ..codes import access_code
+from .closing import close, sign_and_complete
+from .handling import claim, complete_step, reject, release, reveal
+from .reading import view_case, view_file
+from .register import attach_register_document, record_register_entry
+from .rescheduling import reschedule_case
+from .returning import correct, request_correction, withdraw
+from .submitting import submit
+
+__all__ = [
+    "access_code",
+    "attach_register_document",
+    "claim",
+    "close",
+    "complete_step",
+    "correct",
+    "record_register_entry",
+    "reject",
+    "release",
+    "request_correction",
+    "reschedule_case",
+    "reveal",
+    "sign_and_complete",
+    "submit",
+    "view_case",
+    "view_file",
+    "withdraw",
+]
