@@ -15,7 +15,7 @@ from pendopo.foundation.documents.render import compile_plain
 NAME = "SIAK CONTOH"
 
 TEMPLATE = """#let data = json("data.json")
-#set document(title: "Dokumen contoh SIAK", date: none)
+#set document(title: "Dokumen contoh SIAK")
 #set page(paper: "a4", margin: 3cm)
 #set text(lang: "id", size: 12pt)
 #align(center)[

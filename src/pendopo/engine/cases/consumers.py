@@ -15,7 +15,6 @@ from pendopo.engine.catalogue.queries import package_of
 from pendopo.foundation.accounts.models import Organisation
 from pendopo.foundation.audit.actions import SYSTEM
 from pendopo.foundation.calendars.signals import day_off_changed
-from pendopo.foundation.common.clock import now
 from pendopo.foundation.design.formatting import tanggal
 from pendopo.foundation.notices import outbox
 from pendopo.foundation.notices.actions import Recipient, queue_message
@@ -49,7 +48,7 @@ def reschedule(row: OutboxRow) -> None:
 
 @receiver(day_off_changed, dispatch_uid="cases.reschedule")
 def promise_reschedule(sender: object, region_code: str, date: date, **_more: object) -> None:
-    outbox.enqueue("cases.reschedule", f"{region_code}:{date}:{now().isoformat()}", {"date": date.isoformat()})
+    outbox.enqueue("cases.reschedule", uuid.uuid4().hex, {"date": date.isoformat()})
 
 
 @outbox.consumer("cases.notify")

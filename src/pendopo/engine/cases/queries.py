@@ -138,5 +138,5 @@ def open_corrections(case: Case) -> dict[str, str]:
 
 def in_window(day: date) -> list[uuid.UUID]:
     """Open cases with a promise whose window, from receipt to the promised date, holds the day."""
-    rows = Case.objects.filter(state__in=sorted(OPEN), complete_at__lt=now(), promised_on__gte=day)
+    rows = Case.objects.filter(state__in=sorted(OPEN), complete_at__lte=now(), promised_on__gte=day)
     return [pk for pk, complete_at in rows.values_list("pk", "complete_at") if complete_at.date() <= day]
