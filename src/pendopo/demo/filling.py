@@ -26,6 +26,7 @@ class Filler:
         self.born = born
         self.village = village
         self.fixed = fixed or {}
+        self.births: dict[str, date] = {}
 
     def answers(self) -> Answers:
         """Answers of every visible field but files, page by page, so that conditions see earlier answers."""
@@ -38,13 +39,13 @@ class Filler:
         return {key: value for key, value in found.items() if value not in (None, "")}
 
     def file_fields(self, answers: Answers) -> list[Field]:
-        """Fields that want a file, given the answers."""
-        return [
-            field
-            for page in self.package.visible_pages(answers)
-            for field in page.fields
-            if field.is_file and (field.required or field.required_when)
+        """The file fields to fill: of each requirement the first alternative that the form shows."""
+        shown = {field.key: field for page in self.package.visible_pages(answers) for field in page.fields}
+        wanted = [
+            next((way.field for way in rule.any_of if way.field in shown), "")
+            for rule in self.package.requirements_for(answers)
         ]
+        return [shown[key] for key in dict.fromkeys(wanted) if key]
 
     def _value(self, field: Field) -> Json:
         maker = getattr(self, f"_{field.type}", None)
@@ -70,7 +71,11 @@ class Filler:
 
     def _date(self, field: Field) -> Json:
         is_child = field.key.startswith(("child", "birth"))
-        return (self.born if is_child else self._adult_birth()).isoformat()
+        return (self.born if is_child else self._born_on(field.key)).isoformat()
+
+    def _born_on(self, key: str) -> date:
+        """The birth date of a grown-up, the same for the field that asks it and for the NIK that holds it."""
+        return self.births.setdefault(key, self._adult_birth())
 
     def _adult_birth(self) -> date:
         return date(1980, 1, 1) + timedelta(days=self.rng.randrange(0, 7300))
@@ -93,8 +98,12 @@ class Filler:
         return True
 
     def _nik(self, field: Field) -> Json:
-        born = self._adult_birth()
-        day = born.day + (40 if self.rng.random() < 0.5 else 0)
+        check = next(
+            (one.nik_matches for one in self.package.checks if (one.nik_matches or {}).get("nik") == field.key), {}
+        )
+        born = self._born_on((check or {}).get("birth_date", field.key))
+        sex = (check or {}).get("sex") or self.rng.choice("LP")
+        day = born.day + (40 if sex == "P" else 0)
         return f"{SAMPLE_PROVINCE}0101{day:02d}{born:%m%y}{self.rng.randrange(1, 9999):04d}"
 
     def _kk(self, field: Field) -> Json:

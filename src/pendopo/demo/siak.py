@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -48,10 +49,21 @@ def authority() -> signer.Authority:
 
 def sample_document(case: Case) -> bytes:
     """A signed sample PDF for this case."""
-    data = {
-        "number": case.register_number or "-",
-        "date": tanggal(case.register_date or now().date()),
-        "subject": case.subject_name,
-        "reference": case.reference,
-    }
+    return _document(
+        {
+            "number": case.register_number or "-",
+            "date": tanggal(case.register_date or now().date()),
+            "subject": case.subject_name,
+            "reference": case.reference,
+        }
+    )
+
+
+@cache
+def any_document() -> bytes:
+    """A signed sample PDF that names no case; made once, because signing hundreds takes long."""
+    return _document(dict.fromkeys(("number", "date", "subject", "reference"), "contoh"))
+
+
+def _document(data: dict[str, str]) -> bytes:
     return signer.sign_pdf(compile_plain(TEMPLATE, data), authority(), reason="Contoh untuk peragaan")

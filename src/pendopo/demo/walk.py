@@ -19,13 +19,15 @@ from pendopo.engine.catalogue.package import Package
 from pendopo.foundation.accounts.models import Account
 from pendopo.foundation.accounts.staff import Staff
 from pendopo.foundation.audit.actions import Actor
+from pendopo.foundation.calendars.queries import calendar_of
 from pendopo.foundation.common import clock
 from pendopo.foundation.common.types import Answers
 from pendopo.foundation.documents.uploads import CleanFile
 from pendopo.foundation.notices import outbox
+from pendopo.foundation.regions.queries import current_region
 
 from .filling import Filler
-from .siak import sample_document
+from .siak import any_document
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ class Walker:
         """One application from draft to its fate, in its own past."""
         goal = fate(number, total)
         done = goal.stop_at in ("end", CaseState.REJECTED, CaseState.WITHDRAWN)
-        age = self.rng.uniform(8, 75) if done else self.rng.uniform(0.2, 6)
+        age = self.rng.uniform(8, 75) if done else self.rng.uniform(0.4, 8)
         self.moment = self.until - timedelta(days=age)
+        self.pace = 4 if number % 11 == 5 else 1
         born = (self.moment - timedelta(days=self.rng.choice((3, 9, 20, 41, 58, 75)))).date()
         case = self._later(lambda: self._apply(number, born))
         if goal.stop_at == CaseState.WITHDRAWN:
@@ -98,8 +101,17 @@ class Walker:
         return case
 
     def _later(self, work: Callable[[], Case]) -> Case:
-        """Do it some hours later, never in the future, and let the worker do what it promised."""
-        self.moment = min(self.moment + timedelta(hours=self.rng.uniform(0.5, 9)), self.until)
+        """The applicant does it some hours later."""
+        return self._do(self.moment + timedelta(hours=self.rng.uniform(0.5, 9)), work)
+
+    def _in_office(self, work: Callable[[], Case]) -> Case:
+        """An officer does it later, in office hours; one in eight lets it lie for a day or two."""
+        minutes = self.rng.randint(500, 1100) if self.rng.random() < 0.12 else self.rng.randint(15, 160)
+        return self._do(calendar_of(current_region()).add_minutes(self.moment, minutes * self.pace), work)
+
+    def _do(self, moment: datetime, work: Callable[[], Case]) -> Case:
+        """Do it at that moment, never in the future, and let the worker do what it promised."""
+        self.moment = min(moment, self.until)
         with clock.at(self.moment):
             result = work()
             while outbox.run_due(100):
@@ -127,6 +139,7 @@ class Walker:
         return actions.submit(draft.pk, by=by)
 
     _own_nik: str = ""
+    pace: int = 1
 
     def _applicant(self, case: Case) -> Actor:
         return Actor("citizen", str(case.applicant_id), case.applicant.name)
@@ -143,7 +156,7 @@ class Walker:
         field = next(key for key, one in self.package.fields.items() if one.type == "name" and "child" in key)
         staff = self.staff["verifier"]
         note = "Nama anak tidak sama dengan surat kelahiran. Tulis persis seperti di surat."
-        self._later(
+        self._in_office(
             lambda: actions.request_correction(
                 case.pk, staff=staff, by=staff.actor("verifier"), notes={field: note}
             )
@@ -157,7 +170,7 @@ class Walker:
     def _reject(self, case: Case) -> None:
         staff = self.staff["verifier"]
         reason = "Permohonan yang sama sudah diajukan sebelumnya. Silakan lacak permohonan yang pertama."
-        self._later(lambda: actions.reject(case.pk, staff=staff, by=staff.actor("verifier"), reason=reason))
+        self._in_office(lambda: actions.reject(case.pk, staff=staff, by=staff.actor("verifier"), reason=reason))
 
     def _advance(self, case: Case, stop_at: str) -> None:
         current = self._fresh(case.pk)
@@ -174,12 +187,14 @@ class Walker:
         by = staff.actor(case.holder_role)
         step = next(step for step in self.package.steps if step.key == case.step)
         if step.kind == StepKind.REGISTER_ENTRY:
-            self._later(lambda: self._register(case, staff, by))
+            self._in_office(lambda: self._register(case, staff, by))
         elif step.kind == StepKind.ATTACH_DOCUMENT:
-            document = CleanFile(sample_document(case), "application/pdf", "siak-contoh.pdf")
-            self._later(lambda: actions.attach_register_document(case.pk, staff=staff, by=by, document=document))
+            document = CleanFile(any_document(), "application/pdf", "siak-contoh.pdf")
+            self._in_office(
+                lambda: actions.attach_register_document(case.pk, staff=staff, by=by, document=document)
+            )
         else:
-            self._later(lambda: actions.complete_step(case.pk, staff=staff, by=by))
+            self._in_office(lambda: actions.complete_step(case.pk, staff=staff, by=by))
 
     def _register(self, case: Case, staff: Staff, by: Actor) -> Case:
         number = f"CONTOH-{self.rng.randrange(100000, 999999)}"

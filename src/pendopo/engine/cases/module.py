@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from pendopo.engine.catalogue.registry import SectionFault, registry
 from pendopo.engine.indicators import measures as indicators
+from pendopo.foundation.accounts.roles import PERMISSIONS, Role
 from pendopo.foundation.common.types import Json
 
 from .measures import MEASURES
+from .rules import STEP_PERMISSION
+from .states import StepKind
 
 
 def unknown_indicators(section: Json) -> Iterator[SectionFault]:
@@ -19,6 +22,20 @@ def unknown_indicators(section: Json) -> Iterator[SectionFault]:
             yield SectionFault((position,), f"the measure {key!r} does not exist", f"use one of: {known}")
 
 
+def powerless_roles(section: Json) -> Iterator[SectionFault]:
+    """A step may be given only to a role that is allowed to do it."""
+    for position, step in enumerate(section if isinstance(section, list) else []):
+        kind, role = (step.get("kind"), step.get("role")) if isinstance(step, dict) else (None, None)
+        if kind not in StepKind.values or role not in Role.values:
+            continue  # the schema speaks of those
+        if STEP_PERMISSION[StepKind(kind)] not in PERMISSIONS[Role(role)]:
+            able = ", ".join(one for one in Role if STEP_PERMISSION[StepKind(kind)] in PERMISSIONS[one])
+            yield SectionFault(
+                (position, "role"), f"the role {role!r} may not do a step of kind {kind!r}", f"use {able}"
+            )
+
+
 for measure in MEASURES:
     indicators.register(measure)
 registry.register_section_check("indicators", unknown_indicators)
+registry.register_section_check("steps", powerless_roles)

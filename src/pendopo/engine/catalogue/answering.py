@@ -56,6 +56,7 @@ class LineField(forms.CharField):
     """Text without control characters, tidy spaces; `name` refuses digits and signs that no name has."""
 
     default_error_messages = {
+        "required": _("Isi bagian ini."),
         "control": _("Ada huruf yang tidak dapat dibaca. Ketik ulang isian ini."),
         "name": _("Tulis nama dengan huruf, seperti pada KTP atau KK."),
         "pattern": _("Bentuk isian ini belum sesuai."),

@@ -73,7 +73,7 @@ class PageForm(forms.Form):
         self.shown.append(field)
 
     def _is_undecided(self, field: Field) -> bool:
-        """Whether it is needed depends on a question of this page that is still open: then it is not called optional."""
+        """Whether it is needed depends on an open question of this page; until then it is not called optional."""
         asked = {shown.key for shown in self.shown}
         return any(key in asked and key not in self.known for key in conditions.names_read(field.required_when))
 

@@ -49,6 +49,8 @@ class LibraryRecord(models.Model):
 class Service(LibraryRecord):
     """A public service by its key, such as "akta-kelahiran". Its content lies in its versions."""
 
+    personal: ClassVar[tuple[str, ...]] = ()
+
     key = models.SlugField(max_length=60, primary_key=True)
     module_key = models.SlugField(max_length=40)
 
@@ -58,6 +60,8 @@ class Service(LibraryRecord):
 
 class ServiceVersion(LibraryRecord):
     """One version of a package, whole, as validated JSON. Locked once published: cases are pinned to it."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -94,6 +98,8 @@ class ServiceVersion(LibraryRecord):
 
 class RegionService(GuardedRecord):
     """A service offered in this region, with the version new applications start on."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
 
     version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT, related_name="+")
     service_key = models.SlugField(max_length=60)

@@ -18,8 +18,12 @@ LIFE_EVENT_WORDS: dict[str, tuple[str, ...]] = {
     "none": (),
 }
 _NOISE = frozenset(
-    ("di", "ke", "dari", "yang", "dan", "untuk", "cara", "mau", "ingin", "buat", "bikin", "urus", "mengurus", "saya")
-    + ("the", "a", "of", "to", "how", "my", "for")
+    noise
+    for line in (
+        "di ke dari yang dan untuk cara mau ingin buat bikin urus mengurus saya",
+        "the a of to how my for",
+    )
+    for noise in line.split()
 )
 _LONGEST = 100
 _SLIP = 0.8

@@ -56,6 +56,8 @@ class Account(AbstractBaseUser):
 class Organisation(GuardedRecord):
     """An office of the region (OPD, kecamatan, desa). `kind` is the word packages use for their owner."""
 
+    personal: ClassVar[tuple[str, ...]] = ()
+
     kind = models.SlugField(max_length=40)  # "civil_registry", "village_office", "communication_office"
     name = models.CharField(max_length=160)
     village_code = models.CharField(max_length=13, blank=True)
@@ -75,6 +77,8 @@ class Organisation(GuardedRecord):
 
 class Membership(GuardedRecord):
     """An account holds a role in an organisation of this region, from a day, maybe until a day."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")

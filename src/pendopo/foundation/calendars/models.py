@@ -29,6 +29,8 @@ class NationalHoliday(models.Model):
 class RegionalHoliday(GuardedRecord):
     """A day off of one region, by decree."""
 
+    personal: ClassVar[tuple[str, ...]] = ()
+
     date = models.DateField()
     name = models.CharField(max_length=120)
     decree = models.CharField(max_length=120)

@@ -13,8 +13,11 @@ GroupedVillages: TypeAlias = list[tuple[str, list[tuple[str, str]]]]
 
 VILLAGES: Memo[str, GroupedVillages] = Memo(seconds=600)
 REGIONS: Memo[str, Region] = Memo(seconds=60)
+SLUGS: Memo[str, Region] = Memo(seconds=60)
+"""Open regions by address. Closed and unknown ones are not held, so a region that opens is there at once."""
 
 
 def forget_areas() -> None:
     VILLAGES.forget()
     REGIONS.forget()
+    SLUGS.forget()

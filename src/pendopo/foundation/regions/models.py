@@ -80,6 +80,8 @@ class Village(Area):
 class RegionModule(GuardedRecord):
     """Whether one module is on in one region. Switching off stops new applications and deletes nothing."""
 
+    personal: ClassVar[tuple[str, ...]] = ()
+
     module_key = models.SlugField(max_length=40)
     is_on = models.BooleanField(default=True)
 
@@ -94,6 +96,8 @@ class RegionModule(GuardedRecord):
 
 class OfficeHours(GuardedRecord):
     """When offices of the region are open on one weekday (0 = Monday), in local time."""
+
+    personal: ClassVar[tuple[str, ...]] = ()
 
     weekday = models.PositiveSmallIntegerField()
     opens = models.TimeField()
@@ -115,6 +119,8 @@ class RegionFact(GuardedRecord):
 
     `when` and `text` hold both languages: {"id": "8 Mei 2018", "en": "8 May 2018"}.
     """
+
+    personal: ClassVar[tuple[str, ...]] = ()
 
     position = models.PositiveSmallIntegerField()
     when = models.JSONField()

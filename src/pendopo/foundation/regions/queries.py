@@ -9,13 +9,23 @@ from django.db import models
 
 from pendopo.foundation.common.scope import current_code
 
-from .memory import REGIONS, VILLAGES, GroupedVillages
+from .memory import REGIONS, SLUGS, VILLAGES, GroupedVillages
 from .models import Region, RegionFact, Village
 
 
 def region_by_slug(slug: str) -> Region | None:
-    """The open region at this address, or None for an unknown and for a closed one alike."""
-    return Region.objects.filter(slug=slug, opened_at__isnull=False, valid_to__isnull=True).first()
+    """The open region at this address, or None for an unknown and for a closed one alike.
+
+    Remembered for a minute, since every page asks for it. Shared: read it, do not change it.
+    """
+    try:
+        return SLUGS.get(slug, _open_region)
+    except Region.DoesNotExist:
+        return None
+
+
+def _open_region(slug: str) -> Region:
+    return Region.objects.get(slug=slug, opened_at__isnull=False, valid_to__isnull=True)
 
 
 def current_region() -> Region:

@@ -1,6 +1,30 @@
+"""Addresses of the workbench, mounted at /<region>/kerja/."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from .views import case, counter, decisions, figures, queue, reading, work
+
+CASE = "permohonan/<str:reference>/"
 
 app_name = "workbench"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", queue.queue_page, name="queue"),
+    path(CASE, case.case_page, name="case"),
+    path(f"{CASE}ambil/", work.claim, name="claim"),
+    path(f"{CASE}lepas/", work.release, name="release"),
+    path(f"{CASE}selesai/", work.complete, name="complete"),
+    path(f"{CASE}register/", work.register, name="register"),
+    path(f"{CASE}dokumen/", work.attach, name="attach"),
+    path(f"{CASE}kembalikan/", decisions.send_back, name="return"),
+    path(f"{CASE}tolak/", decisions.reject, name="reject"),
+    path(f"{CASE}buka/", reading.reveal, name="reveal"),
+    path(f"{CASE}berkas/<slug:field>/", reading.evidence_file, name="file"),
+    path(f"{CASE}surat/", reading.letter_file, name="letter"),
+    path(f"{CASE}dokumen-register/", reading.register_file, name="register_document"),
+    path("loket/", counter.counter, name="counter"),
+    path("angka/", figures.figures, name="figures"),
+    path("angka/<str:measure>.csv", figures.figure_csv, name="figure_csv"),
+    path("angka/<str:measure>/", figures.figure_rows, name="figure_rows"),
+]

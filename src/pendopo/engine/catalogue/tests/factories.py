@@ -12,7 +12,11 @@ from pendopo.engine.catalogue.validation import check_package
 from pendopo.engine.catalogue.vocabulary import STANDARD
 
 REGION = "35.23"
-LETTER = '#import "_layout.typ": letter, facts, rows\n#let data = json("data.json")\n#show: letter.with(data)\n#facts(data)\n'
+LETTER = """#import "_layout.typ": letter, facts, rows
+#let data = json("data.json")
+#show: letter.with(data)
+#facts(data)
+"""
 
 
 def text(indonesian: str) -> dict[str, str]:
@@ -37,7 +41,13 @@ def step(key: str, kind: str = "check", role: str = "verifier", **more: object) 
 
 
 def message(event: str, **more: object) -> dict[str, object]:
-    return {"on": event, "channels": ["in_app"], "subject": text("Kabar"), "body": text("Nomor {reference}"), **more}
+    return {
+        "on": event,
+        "channels": ["in_app"],
+        "subject": text("Kabar"),
+        "body": text("Nomor {reference}"),
+        **more,
+    }
 
 
 def _content() -> dict[str, object]:

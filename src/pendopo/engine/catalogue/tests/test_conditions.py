@@ -73,7 +73,16 @@ def test_every_operator_means_what_it_says(rule, data, result):
 
 @pytest.mark.parametrize(
     "rule",
-    [{}, {"a": 1, "b": 2}, {"eval": ["1"]}, {"==": [1]}, {"if": [True, 1]}, {"var": []}, {"var": [1]}, {"-": [1, 2, 3]}],
+    [
+        {},
+        {"a": 1, "b": 2},
+        {"eval": ["1"]},
+        {"==": [1]},
+        {"if": [True, 1]},
+        {"var": []},
+        {"var": [1]},
+        {"-": [1, 2, 3]},
+    ],
 )
 def test_a_malformed_rule_is_null(rule):
     assert run(rule) is None
@@ -87,10 +96,9 @@ def test_an_absent_rule_holds():
 def test_a_rule_deeper_than_eight_calls_is_null():
     rule = {"var": "a"}
     for _level in range(MAX_DEPTH - 1):
-        rule = {"!": [rule]}
-    assert run(rule, a=True) is False
-    assert run({"!": [{"!": [rule]}]}, a=True) is not None  # the innermost became null, the rest still answers
-    assert run({"if": [True, {"if": [True, rule, 0]}, 0]}, a=True) is True  # null is not true, so its not is
+        rule = {"+": [rule, 1]}
+    assert run(rule, a=1) == MAX_DEPTH
+    assert run({"+": [rule, 1]}, a=1) is None
 
 
 def test_numbers_cannot_grow_without_end():

@@ -40,7 +40,23 @@ def test_plain_words_mean_what_yaml_1_2_says(written, value):
 
 @pytest.mark.parametrize(
     "written",
-    ["no", "Yes", "off", "True", "NULL", "~", "0123", "1_000", "0x1F", "12:30", "2026-01-31", "+5", "1e3", ".inf", "y"],
+    [
+        "no",
+        "Yes",
+        "off",
+        "True",
+        "NULL",
+        "~",
+        "0123",
+        "1_000",
+        "0x1F",
+        "12:30",
+        "2026-01-31",
+        "+5",
+        "1e3",
+        ".inf",
+        "y",
+    ],
 )
 def test_words_with_two_meanings_must_be_quoted(written):
     source = read(f"key: {written}\n")
@@ -111,7 +127,9 @@ def folder(tmp_path, **files):
 
 
 def test_files_are_merged_and_templates_kept(tmp_path):
-    source = load(folder(tmp_path, service_dot_yaml="key: a\n", form_dot_yaml="pages: []\n", letters__x_dot_typ="Isi"))
+    source = load(
+        folder(tmp_path, service_dot_yaml="key: a\n", form_dot_yaml="pages: []\n", letters__x_dot_typ="Isi")
+    )
     assert source.content == {"key": "a", "pages": []}
     assert source.templates == {"letters/x.typ": "Isi"}
     assert source.place(("pages",)) == ("form.yaml", 1)
@@ -133,7 +151,12 @@ def test_links_big_files_and_bytes_that_are_no_text_are_faults(tmp_path):
     folder(tmp_path, service_dot_yaml=b"key: \xff\n", form_dot_yaml="a" * (MAX_FILE + 1))
     (tmp_path / "steps.yaml").symlink_to("/etc/hostname")
     source = load(tmp_path)
-    assert sorted(fault.file for fault in source.faults) == ["form.yaml", "service.yaml", "service.yaml", "steps.yaml"]
+    assert sorted(fault.file for fault in source.faults) == [
+        "form.yaml",
+        "service.yaml",
+        "service.yaml",
+        "steps.yaml",
+    ]
     assert source.content == {}
 
 

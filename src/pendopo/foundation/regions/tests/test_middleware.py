@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from pendopo.foundation.audit.actions import SYSTEM
 from pendopo.foundation.common import scope
 from pendopo.foundation.common.errors import ScopeMissing
 from pendopo.foundation.regions import modules as registry
+from pendopo.foundation.regions.actions import open_region
 from pendopo.foundation.regions.models import Region
 from pendopo.foundation.regions.modules import Module, ModuleRegistry
 
@@ -81,10 +83,16 @@ def test_a_page_outside_a_region_has_no_scope(client):
         client.get("/luar/")
 
 
-def test_finding_the_region_takes_two_statements(client):
+def test_finding_the_region_takes_two_statements_and_later_one(client):
     make_region()
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
-        client.get("/tuban/")
-    assert len(seen) == 2
+    for expected in (2, 1):
+        with CaptureQueriesContext(connection) as seen:
+            client.get("/tuban/")
+        assert len(seen) == expected
+
+
+def test_a_region_that_opens_is_there_at_once(client):
+    region = make_region(is_open=False)
+    assert client.get("/tuban/").status_code == 404
+    open_region(region.code, by=SYSTEM)
+    assert client.get("/tuban/").status_code == 200

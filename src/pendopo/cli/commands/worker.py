@@ -1,0 +1,33 @@
+"""`./pendopo worker`: works off what the pages promised."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from argparse import Namespace
+
+from pendopo.cli import boot, database
+from pendopo.cli.command import Command
+
+
+def run(args: Namespace) -> int:
+    boot.boot("production")
+    database.require_migrated()
+    from pendopo.foundation.notices import worker
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    worker.run(stop)
+    return 0
+
+
+COMMAND = Command(
+    name="worker",
+    help="deliver messages, sign letters, keep deadlines",
+    description=(
+        "Work off the outbox: messages, letters, deadlines. Run one or more beside ./pendopo serve, with the same\n"
+        "settings. SIGTERM ends it after the piece of work in hand; a killed worker loses nothing."
+    ),
+    run=run,
+)

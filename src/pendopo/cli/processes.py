@@ -1,0 +1,100 @@
+"""Several processes that live and end together, in the process group of this one."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+POLL = 0.2
+GRACE = 15.0
+"""Seconds a process has to finish its work in hand before it is killed."""
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Child:
+    """A process to run: its name for messages, and its command line."""
+
+    name: str
+    command: Sequence[str]
+
+
+@dataclass
+class Running:
+    child: Child
+    process: subprocess.Popen[bytes]
+
+    @property
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+
+def run_together(
+    children: Sequence[Child], env: Mapping[str, str], ready: Callable[[], bool], tell: Callable[[], None]
+) -> int:
+    """Start `children`; call `tell` once `ready()` is true; end all on SIGINT, SIGTERM or when one of them ends.
+
+    Returns 0 when asked to end, 1 when a child ended by itself.
+    """
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: asked.set())
+    running = [Running(child, _start(child, env)) for child in children]
+    told = False
+    try:
+        while not asked.is_set() and not any(one.has_ended for one in running):
+            if not told and ready():
+                tell()
+                told = True
+            asked.wait(POLL)
+        dead = [one for one in running if one.has_ended]
+    finally:
+        end(running)
+    if asked.is_set():
+        return 0
+    for one in dead:
+        sys.stderr.write(
+            f"pendopo: {one.child.name} ended by itself (code {one.process.returncode}); all stopped.\n"
+        )
+    return 1
+
+
+def end(running: Sequence[Running]) -> None:
+    """Ask each process to end, wait, and kill what is left."""
+    for one in running:
+        if not one.has_ended:
+            one.process.terminate()
+    deadline = time.monotonic() + GRACE
+    for one in running:
+        try:
+            one.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            one.process.kill()
+            one.process.wait()
+
+
+def _start(child: Child, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  our own command lines
+        child.command, env=dict(env), stdin=subprocess.DEVNULL, preexec_fn=_die_with(os.getpid())
+    )
+
+
+def _die_with(parent: int) -> Callable[[], None] | None:
+    """On Linux the kernel ends a child whose parent was killed without a chance to end it."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None)
+
+    def in_child() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it died in between
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return in_child

@@ -1,0 +1,106 @@
+"""One small page of an application at a time: show, check, keep, go on."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pendopo.engine.cases import drafts
+from pendopo.engine.catalogue.forms import PageForm, page_form
+from pendopo.foundation.common.clock import today
+from pendopo.foundation.common.errors import Refused
+from pendopo.foundation.documents.downloads import file_response
+from pendopo.foundation.regions.middleware import RegionRequest
+
+from .. import access
+from ..access import Filling
+from ..doors import draft_page
+from ..filling import confirmation, either_or, held_files, mark_problems, receive
+from ..progress import Place, page_url, place_of, review_url
+
+BACK_TO_REVIEW = "periksa"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@draft_page
+def page(request: RegionRequest, filling: Filling, page: str) -> HttpResponse:
+    """`?dari=periksa` returns to the review; `?salah` shows what is still wrong here before anything is typed."""
+    place = place_of(filling, page)
+    if place is None:
+        if filling.package.page(page) is None:
+            raise Http404
+        return HttpResponseRedirect(review_url(request.region.slug, filling))
+    if request.method == "POST":
+        return _keep(request, filling, place)
+    form = page_form(
+        filling.package,
+        place.page,
+        filling.answers,
+        region_code=request.region.code,
+        held=held_files(request.region.slug, filling),
+    )
+    if "salah" in request.GET:
+        mark_problems(form, filling, today())
+    return _show(request, filling, place, form)
+
+
+def _keep(request: RegionRequest, filling: Filling, place: Place) -> HttpResponse:
+    """Good files are kept at once, good pages whole; a page with a mistake comes back with all that was typed."""
+    by = access.actor(request, filling.draft)
+    try:
+        form = receive(request, filling, place.page, by=by)
+        if not form.is_valid():
+            return _show(request, filling, place, form)
+        keys = frozenset(field.key for field in place.page.fields if not field.is_file)
+        kept = drafts.save_page(filling.draft.pk, filling.package, keys, form.answers())
+    except Refused as refused:  # sent or expired while the page was open
+        form = page_form(
+            filling.package, place.page, filling.answers, region_code=request.region.code, data=request.POST
+        )
+        form.add_error(None, str(refused.reason))
+        return _show(request, filling, place, form)
+    if form.warnings and request.POST.get("confirm") != confirmation(form):
+        return _show(request, filling, place, form, confirm=confirmation(form))
+    return HttpResponseRedirect(_onward(request, Filling(kept, filling.package), place.page.key))
+
+
+def _onward(request: RegionRequest, filling: Filling, page_key: str) -> str:
+    """The next page that the new answers lead to."""
+    place = place_of(filling, page_key)
+    if request.POST.get("dari") == BACK_TO_REVIEW or place is None or place.after is None:
+        return review_url(request.region.slug, filling)
+    return page_url(request.region.slug, filling, place.after.key)
+
+
+def _show(
+    request: RegionRequest, filling: Filling, place: Place, form: PageForm, confirm: str = ""
+) -> HttpResponse:
+    from_review = BACK_TO_REVIEW in (request.GET.get("dari"), request.POST.get("dari"))
+    slug = request.region.slug
+    if from_review:
+        back = review_url(slug, filling)
+    else:
+        back = page_url(slug, filling, place.before.key) if place.before else ""
+    context = {
+        "filling": filling,
+        "package": filling.package,
+        "place": place,
+        "form": form,
+        "confirm": confirm,
+        "back_url": back,
+        "from_review": from_review,
+        "has_files": any(field.is_file for field in form.shown),
+        "either": either_or(filling.package, frozenset(form.fields)),
+    }
+    return render(request, "portal/page.html", context)
+
+
+@require_safe
+@draft_page
+def draft_file(request: RegionRequest, filling: Filling, field: str) -> HttpResponse:
+    """The file kept for one field of the draft."""
+    held = filling.files.get(field)
+    if held is None:
+        raise Http404
+    return file_response(held.file, inline=held.file.content_type.startswith("image/"))
