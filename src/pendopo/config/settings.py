@@ -91,6 +91,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "pendopo.foundation.design.context.design",
+                "pendopo.front.workbench.context.desk",
+                *(["pendopo.demo.context.sample_links"] if IS_DEMO else []),
             ],
             "builtins": [
                 "django.templatetags.i18n",

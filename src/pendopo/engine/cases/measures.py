@@ -65,7 +65,7 @@ MEASURES = (
     Measure("cases.on_time", _("Tepat waktu"), "persen", "", on_time_share, on_time_rows, dated="decided_at"),
     Measure(
         "cases.median_working_hours",
-        _("Waktu tengah"),
+        _("Waktu proses (nilai tengah)"),
         "jam kerja",
         "",
         median_working_hours,

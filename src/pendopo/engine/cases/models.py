@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from pendopo.engine.catalogue.models import ServiceVersion
 from pendopo.foundation.accounts.models import Account, Organisation, Person
@@ -18,9 +19,9 @@ from .states import CaseState, EventKind
 class Entry(models.TextChoices):
     """How an application came in."""
 
-    ONLINE = "online", "Daring"
-    COUNTER = "counter", "Loket"
-    VILLAGE = "village", "Kantor desa"
+    ONLINE = "online", _("Daring")
+    COUNTER = "counter", _("Loket")
+    VILLAGE = "village", _("Kantor desa")
 
 
 class Draft(RegionRecord):

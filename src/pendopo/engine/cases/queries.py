@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from pendopo.foundation.accounts.models import Account
 from pendopo.foundation.accounts.queries import nik_index
@@ -21,6 +21,8 @@ from .models import Case, CaseEvent, CaseFile, Correction
 from .states import OPEN, PUBLIC_EVENTS, CaseState
 
 PAGE = 25
+URGENT = F("promised_on").asc(nulls_last=True)
+"""Most urgent first; both databases put what has no promise at the end."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def _in_view(rows: QuerySet[Case], staff: Staff, view: str) -> QuerySet[Case]:
     if view == "returned":
         return rows.filter(state=CaseState.RETURNED).order_by("received_at", "id")
     if view == "open":
-        return rows.filter(state__in=sorted(OPEN)).order_by("promised_on", "id")
+        return rows.filter(state__in=sorted(OPEN)).order_by(URGENT, "id")
     if view == "done":
         return rows.exclude(state__in=sorted(OPEN)).order_by("-received_at", "id")
     mine = Q(pk__in=[])
@@ -75,7 +77,7 @@ def _in_view(rows: QuerySet[Case], staff: Staff, view: str) -> QuerySet[Case]:
         mine |= Q(holder_id=row.organisation_id, holder_role=row.role)
     waiting = [CaseState.RECEIVED, CaseState.IN_PROGRESS]
     free = Q(assignee__isnull=True) | Q(assignee_id=staff.account_id)
-    return rows.filter(mine & free, state__in=waiting).order_by("promised_on", "id")
+    return rows.filter(mine & free, state__in=waiting).order_by(URGENT, "id")
 
 
 def _matching(rows: QuerySet[Case], text: str) -> QuerySet[Case]:

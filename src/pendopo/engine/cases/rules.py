@@ -113,5 +113,6 @@ def check_withdraw(case: Case, by: Actor) -> None:
         raise Refused(_("Permohonan ini sudah diputus dan tidak dapat dibatalkan."), "decided")
     if case.register_number:
         raise Refused(
-            _("Kelahiran sudah dicatat di register. Hubungi kantor untuk pembatalan."), "already_registered"
+            _("Permohonan ini sudah dicatat di register. Hubungi kantor untuk membatalkannya."),
+            "already_registered",
         )

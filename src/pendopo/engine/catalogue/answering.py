@@ -177,8 +177,8 @@ def _chosen(choices: Any, widget: forms.Widget) -> forms.Field:
 
 def _email(field: Field, setting: Setting) -> forms.Field:
     made = forms.EmailField(max_length=254, widget=forms.EmailInput({"autocomplete": field.autocomplete or "off"}))
-    made.error_messages["required"] = _("Isi alamat surel.")
-    made.error_messages["invalid"] = _("Alamat surel ini belum lengkap. Contoh: nama@contoh.id.")
+    made.error_messages["required"] = _("Isi alamat e-mail.")
+    made.error_messages["invalid"] = _("Alamat e-mail ini belum lengkap. Contoh: nama@rumah.example.")
     return made
 
 

@@ -101,12 +101,16 @@ def _answer(
     return Answer(
         key=field.key,
         label=field.label,
-        value=gettext("Terlampir") if has_file else shown(desk, field),
+        value=_attached(has_file) if field.is_file else shown(desk, field),
         warning=warnings.get(field.key, ""),
         asked=asked.get(field.key, ""),
         is_masked=can_reveal(desk, field),
         is_file=has_file,
     )
+
+
+def _attached(has_file: bool) -> str:
+    return gettext("Terlampir") if has_file else gettext("Tidak dilampirkan")
 
 
 def _proof(package: Package, field: Field, held: CaseFile, asked: dict[str, str]) -> Proof:

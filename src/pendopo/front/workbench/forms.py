@@ -50,11 +50,11 @@ class RegisterForm(DeskForm):
     places = {"number": "number", "date": "entered_on"}
 
     number = forms.CharField(
-        label=_("Nomor di register"),
+        label=_("Nomor entri register"),
         help_text=_("Salin seperti tertulis di register."),
         max_length=40,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "digits"}),
-        error_messages={"required": _("Isi nomor yang tertulis di register.")},
+        error_messages={"required": _("Isi nomor entri register.")},
     )
     entered_on = DatePartsField(label=_("Tanggal entri"), initial=today)
 

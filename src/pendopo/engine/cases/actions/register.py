@@ -35,7 +35,8 @@ def record_register_entry(
     number = number.strip().upper()
     if not NUMBER.fullmatch(number):
         raise Refused(
-            _("Nomor register berisi 6 sampai 40 huruf, angka, titik, garis miring atau tanda hubung."), "number"
+            _("Nomor entri register berisi 6 sampai 40 huruf, angka, titik, garis miring, atau tanda hubung."),
+            "number",
         )
     if not deadlines.local_date(handled.case.received_at) <= entered_on <= today():
         raise Refused(_("Tanggal entri berada antara tanggal permohonan dan hari ini."), "date")

@@ -91,7 +91,7 @@ def test_good_answers_are_stored_as_json(kind, typed, stored, more):
         ("nik", "1001010711900001", "provinsi", {}),
         ("kk", "12", "16 angka", {}),
         ("phone", "12", "telepon", {}),
-        ("email", "sari@", "surel", {}),
+        ("email", "sari@", "e-mail", {}),
         ("consent", "", "centang", {}),
         ("yes_no", "", "Ya atau Tidak", {}),
         (

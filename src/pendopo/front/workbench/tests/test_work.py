@@ -56,7 +56,7 @@ def test_a_register_entry_needs_number_and_date(world: World) -> None:
     response = post(world, case, "registrar", "register", number="", entered_on_0="31", entered_on_1="2")
     page = page_text(response)
     assert response.status_code == 422
-    assert "Isi nomor yang tertulis di register." in page
+    assert "Isi nomor entri register." in page
     assert 'value="31"' in page
     assert fresh(case).step == "register"
 
@@ -67,7 +67,7 @@ def test_a_refusal_of_the_rule_stands_beside_its_field_with_what_was_typed(world
     response = post(world, case, "registrar", "register", **said)
     page = page_text(response)
     assert response.status_code == 422
-    assert "Nomor register berisi 6 sampai 40" in page[page.index('id="id_number_error"') :][:400]
+    assert "Nomor entri register berisi 6 sampai 40" in page[page.index('id="id_number_error"') :][:400]
     assert 'value="A?"' in page
     early = post(world, case, "registrar", "register", **{**said, "number": "UJI-0002", "entered_on_0": "1"})
     assert "Tanggal entri berada antara" in page_text(early)
