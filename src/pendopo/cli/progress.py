@@ -34,7 +34,8 @@ def bar(label: str) -> Iterator[Report]:
     finally:
         appears.cancel()
         appears.join()
-        progress.stop()
+        if progress.live.is_started:
+            progress.stop()
     elapsed = time.monotonic() - begun
     if elapsed > PATIENCE:
         console.print(f"{label}: {elapsed:.0f} s", highlight=False)

@@ -17,9 +17,9 @@ def migrations() -> list[str]:
         f"{label}: two migrations end the line ({', '.join(sorted(names))})"
         for label, names in loader.detect_conflicts().items()
     ]
-    changes = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(
-        graph=loader.graph
-    )
+    with translation.override(None):  # as makemigrations does: names of fields are compared untranslated
+        autodetector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+        changes = autodetector.changes(graph=loader.graph)
     for label in sorted(ours & changes.keys()):
         for change in changes[label]:
             faults += [f"{label}: not in a migration: {operation.describe()}" for operation in change.operations]

@@ -97,7 +97,7 @@ def placeholders(event: CaseEvent, package: Package) -> dict[str, str]:
         "subject": case.subject_name,
         "office": office.name if office else region.full_name,
         "promised_on": tanggal(case.promised_on) if case.promised_on else "",
-        "note": event.note,
+        "note": event.note.rstrip(" ."),  # the sentence around it brings its own full stop
         "link": settings.PENDOPO_BASE_URL + tracking_path(region.slug, case),
         "region": region.full_name,
     }

@@ -104,8 +104,9 @@ class PageForm(forms.Form):
         return self.cleaned_data
 
     def answers(self) -> Answers:
-        """This page's answers as JSON, without files and without what was left open. Valid forms only."""
-        stored = {field.key: to_json(self.cleaned_data[field.key]) for field in self.shown if not field.is_file}
+        """This page's answers as JSON, without files and without what was left open or is wrong."""
+        good = [field.key for field in self.shown if not field.is_file and field.key in self.cleaned_data]
+        stored = {key: to_json(self.cleaned_data[key]) for key in good}
         return {key: value for key, value in stored.items() if value is not None}
 
     def uploads(self) -> dict[str, UploadedFile[Any]]:

@@ -15,7 +15,7 @@ from .middleware import LANGUAGES
 ONE_YEAR = 365 * 24 * 3600
 LAST_RESORT = (
     '<!doctype html><html lang="id"><meta charset="utf-8"><title>Terjadi gangguan</title>'
-    "<h1>Terjadi gangguan pada sistem kami</h1><p>Silakan coba lagi beberapa menit lagi.</p></html>"
+    "<h1>Terjadi gangguan pada sistem kami</h1><p>Silakan coba lagi dalam beberapa menit.</p></html>"
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import get_language, gettext
@@ -24,11 +24,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """The answers of one page; `url` goes back to it."""
+    """The answers of one page; `url` goes back to it. `is_new`: nothing on it was answered yet."""
 
     title: Text
     url: str
     rows: list[Row]
+    is_new: bool = False
 
 
 def sections(
@@ -38,8 +39,10 @@ def sections(
     files: Mapping[str, str],
     urls: Mapping[str, str],
     problems: list[Problem],
+    new: Collection[str] = (),
 ) -> list[Section]:
-    """`files`: name of the file of each field that has one; `urls`: address of each page by key.
+    """`files`: name of the file of each field that has one; `urls`: address of each page by key; `new`: keys of pages
+    on which nothing was answered yet.
 
     The person who typed them reads identity numbers in full here, or could not check them.
     """
@@ -56,14 +59,17 @@ def sections(
             )
             for field in page.fields
         ]
-        found.append(Section(page.title, url, rows))
+        found.append(Section(page.title, url, rows, page.key in new))
     return found
 
 
 def named(package: Package, problem: Problem) -> str:
     """The sentence of a problem with the question it belongs to, for a list away from the form."""
+    page = package.page(problem.page_key)
     words = {"question": say(package.fields[problem.field_key].label), "message": problem.message}
-    return gettext("%(question)s: %(message)s") % words
+    if page is None:
+        return gettext("%(question)s: %(message)s") % words
+    return gettext("%(page)s – %(question)s: %(message)s") % {**words, "page": say(page.title)}
 
 
 def _answer(package: Package, field: Field, answers: Answers) -> str:

@@ -14,7 +14,7 @@ from pendopo.engine.cases.drafts import answers_of
 from pendopo.engine.cases.models import Case, CaseEvent
 from pendopo.engine.cases.moves import Handled
 from pendopo.engine.cases.states import CLOCK_STOPPED, OPEN, CaseState, EventKind
-from pendopo.engine.catalogue.package import Package
+from pendopo.engine.catalogue.package import Package, Step
 from pendopo.foundation.accounts.roles import Role
 from pendopo.foundation.calendars.queries import calendar_of
 from pendopo.foundation.calendars.working import Shift
@@ -124,13 +124,19 @@ def step_lines(case: Case, package: Package, events: list[CaseEvent]) -> list[St
     lines = []
     for index, step in enumerate(steps):
         if index == at:
-            lines.append(StepLine(say(step.title), "current", say(step.waiting_text)))
+            lines.append(StepLine(say(step.title), "current", _waiting(case, step)))
         elif index > at:
             lines.append(StepLine(say(step.title), "todo"))
         elif step.key in done:
             lines.append(StepLine(say(step.title), "done"))
     ends = {CaseState.COMPLETED: "done", CaseState.CLOSING: "current"}
     return [*lines, StepLine(gettext("Selesai, hasil dapat diunduh"), ends.get(CaseState(case.state), "todo"))]
+
+
+def _waiting(case: Case, step: Step) -> str:
+    if case.state == CaseState.RETURNED:
+        return gettext("Menunggu perbaikan dari Anda.")
+    return say(step.waiting_text)
 
 
 def event_lines(events: list[CaseEvent], package: Package) -> list[EventLine]:
@@ -169,7 +175,7 @@ def told(case: Case) -> list[Told]:
             rows[0].subject,
             rows[0].body,
             rows[0].created_at,
-            ", ".join(dict.fromkeys(str(Channel(row.channel).label) for row in rows)),
+            ", ".join(str(channel.label) for channel in Channel if channel in {row.channel for row in rows}),
         )
         for rows in groups
     ]

@@ -34,10 +34,10 @@ class ResumeForm(forms.Form):
     """The code that continues a saved draft."""
 
     code = forms.CharField(
-        label=_("Kode melanjutkan"),
+        label=_("Kode untuk melanjutkan"),
         help_text=_("Dua belas huruf dan angka yang Anda catat. Contoh: 7K2M-9QX4-31BD"),
         max_length=40,
-        error_messages={"required": _("Isi kode melanjutkan.")},
+        error_messages={"required": _("Isi kode untuk melanjutkan.")},
         widget=forms.TextInput({"class": "w-16 digits", "autocomplete": "off", "spellcheck": "false"}),
     )
 

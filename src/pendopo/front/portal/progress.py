@@ -48,6 +48,12 @@ def review_url(region_slug: str, filling: Filling) -> str:
     )
 
 
+def save_url(region_slug: str, filling: Filling) -> str:
+    return reverse(
+        "portal:save", kwargs={"region": region_slug, "key": filling.package.key, "draft": filling.draft.pk}
+    )
+
+
 def begun(request: HttpRequest, package: Package) -> Draft | None:
     """The newest draft of this service that this visitor has not sent yet. No statement for a new visitor."""
     held = request.session.get(access.DRAFTS, [])

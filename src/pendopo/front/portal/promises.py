@@ -66,7 +66,7 @@ _READ: Memo[tuple[str, str], _Read] = Memo(seconds=HELD_SECONDS)
 def live_promises() -> tuple[list[Figure], datetime]:
     """Figures of the region in scope and the moment they were read.
 
-    Reading takes dozens of counts, because months are merged from January on; so it is remembered for five minutes.
+    Small months are merged from January on, so a reading looks at a whole year: it is remembered for five minutes.
     """
     read = _READ.get((current_code(), today().isoformat()), lambda _key: _read())
     return [_figure(label, read.cells[key], shown) for key, label, shown in SHOWN if key in read.cells], read.at

@@ -188,6 +188,7 @@ def test_the_clock_is_shown_as_stopped_while_we_wait_for_the_applicant(client: C
     assert response.context["promise"].is_paused
     assert "Hitungan sedang berhenti" in response.text
     assert "Anda. Kami menunggu perbaikan" in response.text
+    assert next(step for step in response.context["steps"] if step.state == "current").text.startswith("Menunggu")
     with clock.at(MONDAY.replace(day=17)):
         actions.correct(case.pk, by=CITIZEN, answers={"child_name": "Bayu Contoh Saja"}, files={})
         assert not client.get(url("track", reference=case.reference)).context["promise"].is_paused

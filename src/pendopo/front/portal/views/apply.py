@@ -13,13 +13,16 @@ from pendopo.engine.cases import drafts
 from pendopo.engine.catalogue.queries import Offer, offer_by_key, package_of
 from pendopo.engine.catalogue.states import Channel
 from pendopo.foundation.accounts.models import Account
+from pendopo.foundation.common.clock import today
 from pendopo.foundation.documents import limits
 from pendopo.foundation.regions.middleware import RegionRequest
 
 from .. import access
 from ..access import Filling
 from ..doors import draft_page
+from ..filling import problems_of
 from ..forms import ResumeForm
+from ..lacking import lacks_of, onward_url
 from ..progress import begun
 
 DOOR = "resume"
@@ -70,8 +73,9 @@ def resume(request: RegionRequest) -> HttpResponse:
         if draft is not None:
             access.give(request, access.DRAFTS, draft.pk)
             messages.success(request, _("Isian Anda kami temukan. Periksa, lalu lanjutkan."))
-            service_key = package_of(draft.version_id).key
-            return redirect("portal:review", region=request.region.slug, key=service_key, draft=draft.pk)
+            filling = Filling(draft, package_of(draft.version_id))
+            lacks = lacks_of(filling, problems_of(filling, today()))
+            return redirect(onward_url(request.region.slug, filling, lacks))
         limits.count_wrong(DOOR, limits.client_address(request))
         form.add_error("code", _("Kode ini tidak membuka isian apa pun di daerah ini. Periksa hurufnya."))
     return render(request, "portal/resume.html", {"form": form})

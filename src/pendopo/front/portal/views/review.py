@@ -31,6 +31,7 @@ from ..answers import named, sections
 from ..doors import draft_page, to_receipt
 from ..filling import problems_of
 from ..forms import DeclarationForm
+from ..lacking import lacks_of, onward_url, wrong_of
 from ..progress import page_url
 
 
@@ -94,6 +95,8 @@ def _page(request: RegionRequest, filling: Filling, refusal: str = "") -> HttpRe
         form.add_error(None, refusal)
     urls = {page.key: page_url(request.region.slug, filling, page.key) for page in filling.pages}
     found = problems_of(filling, today())
+    lacks = lacks_of(filling, found)
+    new = [lack.page.key for lack in lacks if lack.is_new]
     shown = sections(
         filling.package,
         filling.pages,
@@ -101,6 +104,7 @@ def _page(request: RegionRequest, filling: Filling, refusal: str = "") -> HttpRe
         {key: row.file.original_name for key, row in filling.files.items()},
         {key: f"{url}?dari=periksa" for key, url in urls.items()},
         found,
+        new,
     )
     context = {
         "filling": filling,
@@ -108,8 +112,10 @@ def _page(request: RegionRequest, filling: Filling, refusal: str = "") -> HttpRe
         "sections": shown,
         "problems": [
             ProblemLink(f"{urls[problem.page_key]}?dari=periksa&salah=1", named(filling.package, problem))
-            for problem in found
+            for problem in wrong_of(found, lacks)
         ],
+        "onward_url": onward_url(request.region.slug, filling, lacks) if lacks else "",
+        "new_pages": len(new),
         "form": form,
         "total": len(filling.pages) + 1,
         "last_page_url": urls[filling.pages[-1].key],
