@@ -18,6 +18,7 @@ from pendopo.foundation.common.clock import now, today
 from pendopo.foundation.common.errors import Refused
 from pendopo.foundation.common.references import new_reference
 from pendopo.foundation.common.types import Answers
+from pendopo.foundation.documents.actions import discard_file
 
 from .. import deadlines, drafts, moves
 from ..codes import access_code, code_index
@@ -73,13 +74,23 @@ def _submit(draft_id: uuid.UUID, *, by: Actor) -> Case:
     moves.write(
         handled, CaseState.RECEIVED, EventKind.SUBMITTED, by=by, details={"entry": case.entry}, is_new=True
     )
+    _keep_evidence(case, files, visible, by=by)
+    draft.delete()
+    return case
+
+
+def _keep_evidence(case: Case, files: list[DraftFile], visible: frozenset[str], *, by: Actor) -> None:
+    """Files of fields that are shown become evidence; a file given before an answer hid its field is destroyed."""
     CaseFile.objects.bulk_create(
         CaseFile(case=case, field_key=row.field_key, file_id=row.file_id)
         for row in files
         if row.field_key in visible
     )
-    draft.delete()  # and with it what says which files it had
-    return case
+    hidden = [row for row in files if row.field_key not in visible]
+    for row in hidden:
+        stored = row.file
+        row.delete()
+        discard_file(stored, by=by)
 
 
 def _check_complete(package: Package, answers: Answers, held: frozenset[str]) -> None:
@@ -97,7 +108,7 @@ def _new_case(draft: Draft, package: Package, applicant: Person, by: Actor) -> C
         service_key=package.key,
         owner=package.owner,
         applicant=applicant,
-        account_id=draft.account_id,
+        account_id=draft.account_id or (by.key or None if by.kind == "citizen" else None),
         entry=draft.entry,
         entered_by_id=draft.entered_by_id,
         access_index=code_index(access_code(draft.pk)),

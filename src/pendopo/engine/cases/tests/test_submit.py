@@ -8,11 +8,14 @@ from pendopo.engine.cases import actions, drafts
 from pendopo.engine.cases.actions.submitting import Incomplete
 from pendopo.engine.cases.models import Case, CaseEvent, CaseFile, Draft
 from pendopo.engine.cases.queries import case_by_code
+from pendopo.foundation.accounts.models import Account
+from pendopo.foundation.audit.actions import Actor
 from pendopo.foundation.common import clock
 from pendopo.foundation.common.errors import Refused
+from pendopo.foundation.documents.models import StoredFile
 from pendopo.foundation.notices.models import Message, OutboxRow
 
-from .factories import CITIZEN, MONDAY, NIK, World, make_case, make_draft, work_off
+from .factories import CITIZEN, MONDAY, NIK, World, make_case, make_draft, photo, work_off
 
 
 def test_a_complete_draft_becomes_a_case_at_its_first_step(world: World) -> None:
@@ -93,3 +96,17 @@ def test_fields_hidden_by_conditions_are_dropped(world: World) -> None:
     drafts.save_page(draft.pk, world.package, frozenset({"ghost"}), {"ghost": "boo"})
     case = actions.submit(draft.pk, by=CITIZEN)
     assert "ghost" not in drafts.answers_of(case)
+
+
+def test_a_file_of_a_hidden_field_is_destroyed(world: World) -> None:
+    draft = make_draft(world)
+    drafts.attach(draft.pk, "ghost", photo(), by=CITIZEN)
+    case = actions.submit(draft.pk, by=CITIZEN)
+    assert list(case.files.values_list("field_key", flat=True)) == ["proof"]
+    assert StoredFile.objects.count() == 1
+
+
+def test_who_signs_in_while_filling_owns_the_case(world: World) -> None:
+    account = Account.objects.create_user("sari@warga.example", None, name="Sari Contoh")
+    case = actions.submit(make_draft(world).pk, by=Actor("citizen", str(account.pk)))
+    assert Case.objects.get(pk=case.pk).account == account
