@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,6 +13,18 @@ import pytest
 from pendopo.cli.suite import missing
 from pendopo.foundation.common.memo import forget_everything
 
+SWITCHES = [
+    "--no-sandbox",  # the suite may run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+"""Of Chromium: it keeps to itself and to this machine."""
+
 
 def pytest_addoption(parser):
     parser.addoption("--screens", type=Path, metavar="DIR", help="write screenshots of the journeys into DIR")
@@ -20,6 +33,7 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     """Tests that need what is missing are skipped with the cure. Tests of one database are left out of the other's
     run: `postgres` from the run on SQLite, `once` (the database plays no part) from the run on PostgreSQL.
+    Browser tests come last, because Playwright's event loop stays with the thread and is in the way of others.
     """
     lacking = {need.marker: need for need in missing()}
     on_postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
@@ -32,7 +46,7 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(pytest.mark.skip(reason=f"missing; install it: apt install {need.package}"))
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = kept
+    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def is_loopback(host):
@@ -77,3 +91,16 @@ def no_memory_between_tests():
     forget_everything()
     yield
     forget_everything()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, one per worker process."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread; Django would take the test for asynchronous code
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=SWITCHES)
+        yield browser
+        browser.close()

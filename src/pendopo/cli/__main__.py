@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -15,11 +16,17 @@ def main(words: Sequence[str] | None = None) -> int:
     if not hasattr(args, "run"):
         parser.print_help()
         return 2
+    signal.signal(signal.SIGTERM, _end)
     try:
         code: int = args.run(args)
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _end(number: int, frame: object) -> None:
+    """SIGTERM ends a command the way an error does: what it started is stopped, what it made is removed."""
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -100,6 +100,7 @@ def _start(tools: Path, data: Path, folder: Path, owner: Account) -> subprocess.
         return subprocess.Popen(  # noqa: S603
             [tools / "postgres", "-D", data, "-h", "", "-k", folder, *options],
             stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGINT),
             user=owner.uid, group=owner.gid, extra_groups=_groups(owner),
         )  # fmt: skip
 

@@ -82,19 +82,19 @@ def end(running: Sequence[Running]) -> None:
 
 def _start(child: Child, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  our own command lines
-        child.command, env=dict(env), stdin=subprocess.DEVNULL, preexec_fn=_die_with(os.getpid())
+        child.command, env=dict(env), stdin=subprocess.DEVNULL, preexec_fn=die_with_parent(signal.SIGTERM)
     )
 
 
-def _die_with(parent: int) -> Callable[[], None] | None:
-    """On Linux the kernel ends a child whose parent was killed without a chance to end it."""
+def die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
+    """For `preexec_fn`: on Linux the kernel sends `number` to a child whose parent was killed before it could."""
     if not sys.platform.startswith("linux"):
         return None
-    libc = ctypes.CDLL(None)
+    libc, parent = ctypes.CDLL(None), os.getpid()
 
     def in_child() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        libc.prctl(_PR_SET_PDEATHSIG, number)
         if os.getppid() != parent:  # it died in between
-            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), number)
 
     return in_child

@@ -72,7 +72,7 @@ def run(name: str, words: Sequence[str], env: Mapping[str, str]) -> Result:
     with tempfile.TemporaryDirectory(prefix="pendopo-test-") as folder:
         report = Path(folder) / "report.xml"
         process = subprocess.run(  # noqa: S603  our own command lines
-            [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *words],
+            [sys.executable, "-m", "pytest", "-q", f"--rootdir={ROOT}", f"--junitxml={report}", *words],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(SOURCE), "PENDOPO_DATA_DIR": f"{folder}/data", **env},
             stdin=subprocess.DEVNULL,

@@ -77,7 +77,7 @@ def _words(args: Namespace) -> list[str]:
     if args.fast:
         words += ["-m", "not browser"]
     if args.screens:
-        words += ["--screens", str(args.screens.resolve())]
+        words.append(f"--screens={args.screens.resolve()}")  # one word: pytest would take a folder for tests
     return words
 
 

@@ -59,14 +59,22 @@ def median_working_hours(period: Period) -> Decimal | None:
 
 MEASURES = (
     Measure(
-        "cases.received", _("Permohonan diterima"), "permohonan", "", received, received_rows, dated="received_at"
+        "cases.received",
+        _("Permohonan masuk"),
+        _("permohonan"),
+        "",
+        received,
+        received_rows,
+        dated="received_at",
     ),
-    Measure("cases.decided", _("Permohonan diputus"), "permohonan", "", decided, decided_rows, dated="decided_at"),
-    Measure("cases.on_time", _("Tepat waktu"), "persen", "", on_time_share, on_time_rows, dated="decided_at"),
+    Measure(
+        "cases.decided", _("Permohonan diputus"), _("permohonan"), "", decided, decided_rows, dated="decided_at"
+    ),
+    Measure("cases.on_time", _("Tepat waktu"), _("persen"), "", on_time_share, on_time_rows, dated="decided_at"),
     Measure(
         "cases.median_working_hours",
         _("Waktu proses (nilai tengah)"),
-        "jam kerja",
+        _("jam kerja"),
         "",
         median_working_hours,
         median_rows,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import phonenumbers
@@ -137,13 +137,10 @@ class NumberField(forms.Field):
         text = "".join(typed.split())
         if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", text, re.ASCII):
             text = text.replace(".", "")
-        try:
-            number = Decimal(text.replace(",", ".")) if len(text) <= 30 else None
-        except InvalidOperation:
-            number = None
-        if number is None or not number.is_finite():
+        # digits only: an exponent such as 1e999999999 would be written out digit by digit
+        if len(text) > 30 or not re.fullmatch(r"[+-]?\d+([.,]\d+)?", text, re.ASCII):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return number
+        return Decimal(text.replace(",", "."))
 
     def validate(self, value: Any) -> None:
         super().validate(value)

@@ -88,7 +88,7 @@ def _as_date(parts: list[str]) -> str:
     number = str(MONTHS.index(month) % 12 + 1) if month in MONTHS else month
     try:
         return date(int(year), int(number), int(day)).isoformat() if len(year) == 4 else ""
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""
 
 

@@ -66,7 +66,7 @@ def sections(
 def named(package: Package, problem: Problem) -> str:
     """The sentence of a problem with the question it belongs to, for a list away from the form."""
     page = package.page(problem.page_key)
-    words = {"question": say(package.fields[problem.field_key].label), "message": problem.message}
+    words = {"question": say(package.fields[problem.field_key].label).rstrip(".?:"), "message": problem.message}
     if page is None:
         return gettext("%(question)s: %(message)s") % words
     return gettext("%(page)s – %(question)s: %(message)s") % {**words, "page": say(page.title)}

@@ -37,7 +37,7 @@ def _hours(value: Decimal) -> str:
 
 
 SHOWN: tuple[tuple[str, str | Promise, Callable[[Decimal], str]], ...] = (
-    ("cases.received", _("Permohonan diterima"), _count),
+    ("cases.received", _("Permohonan masuk"), _count),
     ("cases.decided", _("Permohonan selesai diputus"), _count),
     ("cases.on_time", _("Diputus tepat waktu"), _percent),
     ("cases.median_working_hours", _("Separuh permohonan diputus dalam"), _hours),

@@ -122,6 +122,8 @@ def _event(event: CaseEvent, step: Text | None) -> dict[str, Any]:
 def _actor(event: CaseEvent) -> str:
     if event.actor_kind == "staff" and event.actor_role:
         return gettext("%(name)s (%(role)s)") % {"name": event.actor_name, "role": _role(event.actor_role)}
+    if event.actor_kind == "system":
+        return gettext("Sistem")
     return event.actor_name or gettext("Pemohon")
 
 

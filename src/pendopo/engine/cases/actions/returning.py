@@ -44,7 +44,8 @@ def request_correction(
     Correction.objects.bulk_create(
         Correction(case=handled.case, field_key=key, note=note[:300]) for key, note in wanted.items()
     )
-    Pause(case=handled.case, started_at=now(), reason=str(_("Menunggu perbaikan dari pemohon"))).save()
+    # in the language of the sources; translated where it is shown
+    Pause(case=handled.case, started_at=now(), reason="Menunggu perbaikan dari pemohon").save()
     handled.case.assignee = None
     moves.write(
         handled,

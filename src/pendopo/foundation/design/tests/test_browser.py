@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 from threading import Thread
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -15,19 +13,11 @@ from PIL import Image
 from . import sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("pendopo.foundation.design.tests.sample")]
-CHROMIUM = os.environ.get("PENDOPO_CHROMIUM") or shutil.which("chromium") or ""
 
 
 @pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("no Chromium: apt install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
+def browser(chromium):
+    return chromium
 
 
 class Quiet(WSGIRequestHandler):

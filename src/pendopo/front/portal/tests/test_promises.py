@@ -14,14 +14,14 @@ OCTOBER, NOVEMBER = Period.month(2026, 10), Period.month(2026, 11)
 
 def test_the_newest_month_that_may_be_shown_stands_first():
     cells = [Cell(OCTOBER, Decimal(12), 12), Cell(NOVEMBER, Decimal(31), 31)]
-    figure = _figure("Permohonan diterima", cells, _count)
+    figure = _figure("Permohonan masuk", cells, _count)
     assert (figure.value, figure.note) == ("31", "November 2026")
     assert figure.cells == [("November 2026", "31"), ("Oktober 2026", "12")]
 
 
 def test_a_small_cell_is_not_shown_and_is_not_zero():
     cells = [Cell(OCTOBER, Decimal(12), 12), Cell(NOVEMBER, None, None)]
-    figure = _figure("Permohonan diterima", cells, _count)
+    figure = _figure("Permohonan masuk", cells, _count)
     assert (figure.value, figure.note) == ("12", "Oktober 2026")
     assert figure.cells[0] == ("November 2026", "Kurang dari 10, belum ditampilkan")
 

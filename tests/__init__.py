@@ -1,0 +1,1 @@
+"""What crosses apps: floors, switches, leaks, journeys, promises about the code."""

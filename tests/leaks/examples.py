@@ -1,0 +1,141 @@
+"""For each named address with an object in it: how to find that object on one side of the world.
+
+An address without an entry here fails the suite, so that nothing is looked at by nobody. The function gets a
+`Side` and returns the arguments of the address, the region aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from pendopo.foundation.common.references import new_reference, parse_reference
+from tests.addresses import Address
+
+from .makers import SERVICE
+from .world import Side
+
+Example = Callable[[Side], dict[str, Any]]
+
+
+def case(side: Side) -> dict[str, Any]:
+    return {"reference": side.case.reference}
+
+
+def finished(side: Side) -> dict[str, Any]:
+    return {"reference": side.finished.reference}
+
+
+def returned(side: Side) -> dict[str, Any]:
+    return {"reference": side.returned.reference}
+
+
+def draft(side: Side) -> dict[str, Any]:
+    return {"key": SERVICE, "draft": side.draft.pk}
+
+
+def service(side: Side) -> dict[str, Any]:
+    return {"key": SERVICE}
+
+
+def measure(side: Side) -> dict[str, Any]:
+    return {"measure": "cases.received"}
+
+
+EXAMPLES: dict[str, Example] = {
+    "demo:siak": finished,
+    "documents:letter": lambda side: {"code": side.finished.letter.code},
+    "portal:apply": service,
+    "portal:correct": returned,
+    "portal:draft_file": lambda side: {**draft(side), "field": side.draft_field},
+    "portal:letter": finished,
+    "portal:page": lambda side: {**draft(side), "page": side.page},
+    "portal:receipt": case,
+    "portal:register_document": finished,
+    "portal:review": draft,
+    "portal:save": draft,
+    "portal:service": service,
+    "portal:track": case,
+    "portal:withdraw": case,
+    "workbench:attach": case,
+    "workbench:case": case,
+    "workbench:claim": case,
+    "workbench:complete": case,
+    "workbench:figure_csv": measure,
+    "workbench:figure_rows": measure,
+    "workbench:file": lambda side: {**case(side), "field": side.draft_field},
+    "workbench:letter": finished,
+    "workbench:register": case,
+    "workbench:register_document": finished,
+    "workbench:reject": case,
+    "workbench:release": case,
+    "workbench:return": case,
+    "workbench:reveal": case,
+}
+
+SKIPPED: dict[str, str] = {}
+"""Addresses that are not asked for, each with its reason."""
+
+POSTED: dict[str, dict[str, str]] = {
+    "workbench:reveal": {"field": "applicant_nik", "reason": "Uji"},
+}
+"""What is sent to addresses that do nothing without it."""
+
+MORE_PAGES: tuple[tuple[str, str], ...] = (("anonymous", "/tiada/halaman/"), ("anonymous", "/verifikasi/TIADA/"))
+"""(role, path) of pages that no address leads to by itself: errors, empty states, states of a form."""
+
+NOT_SHOWN: dict[str, str] = {
+    "design:language": "takes POST only",
+    "account_confirm_login_code": "only in the middle of signing in",
+    "account_email_verification_sent": "only in the middle of signing up",
+    "account_verify_phone": "only in the middle of signing up",
+    "account_confirm_password_reset_code": "only in the middle of a new password",
+    "account_complete_password_reset": "only in the middle of a new password",
+    "demo:siak": "a PDF",
+    "portal:close": "takes POST only",
+    "portal:draft_file": "a picture",
+    "portal:letter": "a PDF",
+    "portal:register_document": "a PDF",
+    "portal:save": "takes POST only",
+    "workbench:attach": "takes POST only",
+    "workbench:claim": "takes POST only",
+    "workbench:complete": "takes POST only",
+    "workbench:figure_csv": "a CSV",
+    "workbench:file": "a picture",
+    "workbench:letter": "a PDF",
+    "workbench:register": "takes POST only",
+    "workbench:register_document": "a PDF",
+    "workbench:reject": "takes POST only",
+    "workbench:release": "takes POST only",
+    "workbench:return": "takes POST only",
+    "workbench:reveal": "takes POST only",
+}
+"""Addresses that give nobody a page by GET alone, each with its reason. Journeys walk through those in the middle."""
+
+
+def kwargs_of(address: Address, side: Side) -> dict[str, Any]:
+    return EXAMPLES[address.name](side) if address.objects else {}
+
+
+def nowhere(theirs: dict[str, Any], ours: dict[str, Any], region_code: str) -> dict[str, Any]:
+    """Arguments like `theirs` for an object that does not exist; what is the same as `ours` stays."""
+
+    def invent(name: str, value: Any) -> Any:
+        if value == ours.get(name):
+            return value
+        if isinstance(value, UUID):
+            return uuid4()
+        return new_reference(region_code) if parse_reference(str(value)) else "tiada"
+
+    return {name: invent(name, value) for name, value in theirs.items()}
+
+
+def dummy(address: Address) -> dict[str, Any]:
+    """Arguments of the right type for an address whose object need not exist."""
+    samples = {"int": 1, "uuid": "00000000-0000-4000-8000-000000000000"}
+    found: dict[str, Any] = {}
+    for part in address.route.split("<")[1:]:
+        kind, _, name = part.partition(">")[0].rpartition(":")
+        found[name] = samples.get(kind, "x")
+    return {name: value for name, value in found.items() if name in address.objects}

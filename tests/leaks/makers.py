@@ -1,0 +1,90 @@
+"""Makers of records beyond people, in the order they stand on each other. Each walks the real actions."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+from pendopo.demo import siak
+from pendopo.demo.walk import Fate, Walker, fate, sample_photo
+from pendopo.engine.cases import drafts
+from pendopo.engine.cases.models import Case
+from pendopo.engine.cases.states import CaseState, StepKind
+from pendopo.engine.catalogue import actions as catalogue
+from pendopo.engine.catalogue.queries import package_of
+from pendopo.engine.catalogue.registry import registry
+from pendopo.foundation.accounts.staff import staff_of_account
+from pendopo.foundation.audit.actions import SYSTEM, Actor
+from pendopo.foundation.calendars.actions import add_regional_holiday
+from pendopo.foundation.common import clock
+from pendopo.foundation.notices import outbox
+from pendopo.foundation.regions.actions import tell_facts
+
+from .world import Side, maker
+
+SERVICE = "akta-kelahiran"
+MOST = 120
+"""The walker deals out fates by number; the ones wanted here are looked up among so many."""
+
+
+@maker
+def add_region_facts(side: Side) -> None:
+    """What the region says of itself, and a day off of its own."""
+    words = {"id": "Fakta contoh", "en": "Sample fact"}
+    when = {"id": "2025", "en": "2025"}
+    with side.scope():
+        tell_facts([(when, words, "Sumber contoh")], by=SYSTEM)
+        add_regional_holiday(date(2026, 11, 12), "Hari jadi", "SK contoh", by=SYSTEM)
+
+
+@maker
+def add_services(side: Side) -> None:
+    """Every service of every module, on offer."""
+    with side.scope():
+        for module_key, folder in registry.packages():
+            version = catalogue.publish(folder, module_key, by=SYSTEM)
+            catalogue.offer(version, by=SYSTEM)
+            if version.service_id == SERVICE:
+                side.put("version", version)
+
+
+def number_of(wanted: Fate) -> int:
+    """The first number of that fate whose application the citizen sent with the account, not over the counter."""
+    return next(number for number in range(0, MOST, 12) if number % 5 != 3 and fate(number, MOST) == wanted)
+
+
+@maker
+def add_cases(side: Side) -> None:
+    """`finished` with letter and register document, `case` waiting for its first check, `returned` to be corrected."""
+    siak.authority()
+    with side.scope():
+        walker = Walker(
+            package=package_of(side.version.pk),
+            version_id=side.version.pk,
+            staff={role.value: staff_of_account(account) for role, account in side.staff.items()},
+            citizen=side.account,
+            villages=[f"{side.region.code}.01.2001"],
+            rng=Random(side.region.code),
+            until=clock.now(),
+        )
+        fates = {"finished": Fate("end"), "case": Fate(StepKind.CHECK), "returned": Fate(CaseState.RETURNED)}
+        for name, wanted in fates.items():
+            made = walker.walk(number_of(wanted), MOST)
+            side.put(name, Case.objects.select_related("letter").get(pk=made.pk))
+        while outbox.run_due(100):
+            pass
+
+
+@maker
+def add_draft(side: Side) -> None:
+    """A draft of the citizen with one file."""
+    by = Actor("citizen", str(side.account.pk), side.account.name)
+    with side.scope():
+        package = package_of(side.version.pk)
+        draft = drafts.start(side.version.pk, account=side.account)
+        field = next(field for field in package.fields.values() if field.is_file)
+        drafts.attach(draft.pk, field.key, sample_photo(), by=by)
+        drafts.give_resume_code(draft)
+    side.put("draft", draft)
+    side.put("draft_field", field.key)
+    side.put("page", package.pages[0].key)

@@ -1,0 +1,109 @@
+"""A wrong setting stops the start with one sentence that says what to do, never with a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from pendopo.config.env import new_keys
+
+from . import house
+
+pytestmark = pytest.mark.once
+
+
+def start(folder, **settings):
+    """Import the settings in a fresh process with nothing but `settings` in its environment."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(house.SOURCE.parent),
+        "PENDOPO_DATA_DIR": str(folder),
+    }
+    return subprocess.run(
+        [sys.executable, "-c", "import pendopo.config.settings as s; print(s.MODE, s.PENDOPO_SIGNER)"],
+        env={**environment, **{name: str(value) for name, value in settings.items()}},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def keys(tmp_path):
+    path = tmp_path / "keys.json"
+    path.write_text(json.dumps(new_keys()))
+    return path
+
+
+@pytest.fixture
+def production(keys):
+    """Settings that a production start accepts."""
+    return {
+        "PENDOPO_MODE": "production",
+        "PENDOPO_KEYS_FILE": keys,
+        "PENDOPO_HOSTS": "layanan.example.go.id",
+        "PENDOPO_BASE_URL": "https://layanan.example.go.id",
+        "PENDOPO_SMTP_HOST": "surat.example.go.id",
+    }
+
+
+def refused(done, *words):
+    """The start stopped with one line that holds `words`."""
+    assert done.returncode == 1, done.stdout
+    assert done.stderr.startswith("pendopo: ") and done.stderr.count("\n") == 1, done.stderr
+    for word in words:
+        assert word in done.stderr, done.stderr
+
+
+def test_a_whole_production_setup_starts_and_signs_nothing_by_itself(tmp_path, production):
+    done = start(tmp_path, **production)
+    assert (done.returncode, done.stdout) == (0, "production none\n"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PENDOPO_MODE", "prod", ("PENDOPO_MODE", "demo, production, test")),
+        ("DATABASE_URL", "mysql://host/name", ("DATABASE_URL", "postgres://")),
+        ("PENDOPO_SMTP_PORT", "many", ("PENDOPO_SMTP_PORT", "whole number")),
+        ("PENDOPO_BEHIND_PROXY", "maybe", ("PENDOPO_BEHIND_PROXY", "1 or 0")),
+        ("PENDOPO_SIGNER", "somebody", ("PENDOPO_SIGNER", "local, none")),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_named_with_what_may_stand_there(tmp_path, name, value, words):
+    refused(start(tmp_path, **{name: value}), *words)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"PENDOPO_HOSTS": ""}, ("PENDOPO_HOSTS",)),
+        ({"PENDOPO_BASE_URL": "http://layanan.example.go.id"}, ("PENDOPO_BASE_URL", "https://")),
+        ({"PENDOPO_SMTP_HOST": ""}, ("PENDOPO_SMTP_HOST", "PENDOPO_SMS_URL")),
+        ({"PENDOPO_SMS_URL": "http://sms.example.go.id"}, ("PENDOPO_SMS_URL", "https://")),
+        ({"PENDOPO_SIGNER": "local"}, ("PENDOPO_SIGNER", "not certified")),
+        ({"PENDOPO_DATA_DIR": "/nowhere/at/all"}, ("/nowhere/at/all", "PENDOPO_DATA_DIR")),
+        ({"PENDOPO_KEYS_FILE": "/nowhere/keys.json"}, ("/nowhere/keys.json", "keys new")),
+    ],
+)
+def test_production_refuses(tmp_path, production, change, words):
+    refused(start(tmp_path, **{**production, **change}), *words)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"current": "k1", "data": {"k1": "c2hvcnQ="}, "index": "x"}'])
+def test_a_keys_file_that_is_no_keys_file_is_not_replaced(tmp_path, production, keys, text):
+    keys.write_text(text)
+    refused(start(tmp_path, **production), "not readable as keys")
+    assert keys.read_text() == text
+
+
+def test_the_demo_makes_its_own_keys_once_and_for_itself_alone(tmp_path):
+    assert start(tmp_path, PENDOPO_MODE="demo").returncode == 0
+    keys = tmp_path / "keys.json"
+    made = keys.read_text()
+    assert keys.stat().st_mode & 0o777 == 0o600
+    assert start(tmp_path, PENDOPO_MODE="demo").stdout == "demo local\n"
+    assert keys.read_text() == made
