@@ -17,6 +17,9 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 PATIENCE = 15_000
 """Milliseconds to wait for anything on two busy cores."""
+LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+SIGHT = """[document.documentElement.scrollWidth, window.innerWidth,
+  document.querySelectorAll('h1').length, document.documentElement.lang]"""
 EXPECTED_NOISE = re.compile(r"favicon\.ico")
 
 
@@ -41,7 +44,9 @@ def work():
 
 
 class Visitor:
-    """One browser window. `complaints` collects console errors, failed requests and sideways scrolling."""
+    """One browser window. `complaints` collects console errors, failed requests, sideways scrolling, and pages without
+    one main heading or a language.
+    """
 
     def __init__(self, page, base, screens=None, prefix=""):
         self.page, self.base, self.screens, self.prefix = page, base, screens, prefix
@@ -122,9 +127,13 @@ class Visitor:
 
     def look(self):
         """Notice what is wrong with the page at once, and keep a picture when asked."""
-        width, view = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        width, view, heads, language = self.page.evaluate(SIGHT)
         if width > view:
             self._complain(f"{self.page.url} scrolls sideways: {width} px on {view} px")
+        if heads != 1:
+            self._complain(f"{self.page.url} has {heads} main headings")
+        if language not in LANGUAGES:
+            self._complain(f"{self.page.url} says it is written in {language!r}")
         if self.screens:
             self.shot()
 

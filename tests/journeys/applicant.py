@@ -70,7 +70,6 @@ class Applicant:
         return self.visitor.page
 
     def say(self, indonesian: str) -> str:
-        """The words on a button, in the language of the applicant."""
         with translation.override(self.language):
             return gettext(indonesian)
 

@@ -35,7 +35,9 @@ def open_case(visitor: Visitor, reference: str) -> None:
     visitor.press(reference)
 
 
-def pass_on(visitor: Visitor, reference: str, *, note: str = "", button: str = "Selesai diperiksa, teruskan") -> None:
+def pass_on(
+    visitor: Visitor, reference: str, *, note: str = "", button: str = "Selesai diperiksa, teruskan"
+) -> None:
     """End a check or an approval."""
     open_case(visitor, reference)
     if note:
@@ -55,3 +57,16 @@ def enter_in_register(visitor: Visitor, reference: str, number: str) -> None:
 def attach(visitor: Visitor, pdf: bytes) -> None:
     visitor.attach("PDF dari register", pdf, "siak.pdf", "application/pdf")
     visitor.press("Periksa tanda tangan dan lampirkan", exact=True)
+
+
+def search(visitor: Visitor, reference: str) -> None:
+    """Find a case that waits for somebody else."""
+    visitor.visit(f"{WORK}?tampilan=open&q={reference}")
+    visitor.press(reference)
+
+
+def only_reads(visitor: Visitor) -> None:
+    """The case can be read, no button can be pressed, and the page says why."""
+    panel = visitor.page.locator("#tindakan")
+    assert panel.locator("form").count() == 0
+    assert panel.locator(".reason, p").first.inner_text()

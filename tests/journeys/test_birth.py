@@ -97,6 +97,7 @@ def send_back(town, come, scripts, reference) -> None:
     with officers.officer(come, town, Role.VERIFIER, scripts=scripts) as desk:
         officers.open_case(desk, reference)
         desk.sees("Tanggal lahir pada NIK berbeda")
+        shows_proofs(desk)
         desk.press("Ambil permohonan ini")
         desk.press("Kembalikan untuk diperbaiki")
         desk.page.locator("[name=pick-child_name]").check()
@@ -109,6 +110,15 @@ def send_back(town, come, scripts, reference) -> None:
         desk.press("Kembalikan ke pemohon", exact=True)
         desk.sees("Pemohon diberi tahu")
     work()
+
+
+def shows_proofs(desk: Visitor) -> None:
+    """The three photos are on the page and can be seen."""
+    pictures = desk.page.locator(".proof img").all()
+    assert len(pictures) == 3
+    for picture in pictures:
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") > 0
 
 
 def correct(town, come, scripts, reference, code) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from pendopo.city.civil.tests.factories import FILES, birth
+from pendopo.engine.catalogue.package import Package
 from pendopo.foundation.common import clock
 from pendopo.foundation.common.types import Answers
 from pendopo.foundation.design.formatting import tanggal
@@ -19,16 +23,25 @@ def newborn(**changes: object) -> Answers:
     return birth(child_birth_date=(clock.today() - timedelta(days=9)).isoformat(), **changes)
 
 
-def find_service(visitor: Visitor) -> None:
+SEARCHED = {"id": "akte lahir", "en": "birth certificate"}
+
+
+def say(indonesian: str, language: str = "id") -> str:
+    """The words on a button or beside an input, in this language."""
+    with translation.override(language):
+        return gettext(indonesian)
+
+
+def find_service(visitor: Visitor, package: Package, language: str = "id") -> None:
     """From the front door to the first page of the form, the way a person finds it."""
     visitor.visit("/")
     visitor.press("Kabupaten Tuban")
-    enter(visitor, "Cari layanan", "akte lahir")
-    visitor.press("Akta kelahiran", exact=True)
-    visitor.sees("Gratis. Jangan membayar kepada siapa pun.")
-    visitor.press("Ajukan sekarang")
-    visitor.sees("Siapkan ini dulu")
-    visitor.press("Mulai mengisi")
+    enter(visitor, say("Cari layanan", language), SEARCHED[language])
+    visitor.press(package.title[language], exact=True)
+    visitor.sees(package.fee.text[language])
+    visitor.press(say("Ajukan sekarang", language))
+    visitor.sees(say("Siapkan ini dulu", language))
+    visitor.press(say("Mulai mengisi", language))
 
 
 def enter(visitor: Visitor, label: str, text: str) -> None:
@@ -38,14 +51,14 @@ def enter(visitor: Visitor, label: str, text: str) -> None:
     visitor.follow(lambda: box.press("Enter"))
 
 
-def begin(visitor: Visitor, town: Town, answers: Answers, evidence=FILES, **how) -> Applicant:
-    find_service(visitor)
-    return Applicant(visitor, town.package, answers, frozenset(evidence), **how)
+def begin(visitor: Visitor, town: Town, answers: Answers, evidence=FILES, language="id", **how) -> Applicant:
+    find_service(visitor, town.package, language)
+    return Applicant(visitor, town.package, answers, frozenset(evidence), language=language, **how)
 
 
-def hand_in(visitor: Visitor) -> tuple[str, str]:
+def hand_in(visitor: Visitor, language: str = "id") -> tuple[str, str]:
     """Send what the review shows; (reference, code) as the receipt tells them."""
-    visitor.press("Kirim permohonan", exact=True)
+    visitor.press(say("Kirim permohonan", language), exact=True)
     return receipt(visitor)
 
 
@@ -55,16 +68,17 @@ def receipt(visitor: Visitor) -> tuple[str, str]:
     return reference, code
 
 
-def promised(visitor: Visitor, town: Town, reference: str) -> None:
+def promised(visitor: Visitor, town: Town, reference: str, language: str = "id") -> None:
     """The day the page promises is the one the office has to keep."""
     day = town.case(reference).promised_on
-    assert day is not None and tanggal(day) in visitor.page.locator(".promise").inner_text()
+    with translation.override(language):
+        assert day is not None and tanggal(day) in visitor.page.locator(".promise").inner_text()
 
 
-def track(visitor: Visitor, reference: str, code: str) -> None:
+def track(visitor: Visitor, reference: str, code: str, language: str = "id") -> None:
     """From the home page to the case, with what the receipt says."""
     visitor.visit("/tuban/")
-    enter(visitor, "Nomor permohonan", reference)
-    visitor.fill("Kode akses", code)
-    visitor.press("Lihat permohonan", exact=True)
+    enter(visitor, say("Nomor permohonan", language), reference)
+    visitor.fill(say("Kode akses", language), code)
+    visitor.press(say("Lihat permohonan", language), exact=True)
     visitor.sees(reference)

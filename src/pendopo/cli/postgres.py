@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from .command import Stop
+from .processes import die_with_parent
 
 NOT_ROOT = "nobody"
 START = 30.0

@@ -8,7 +8,7 @@ import secrets
 from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 
 class WrongSetting(SystemExit):
@@ -40,7 +40,7 @@ def flag(name: str, default: bool = False) -> bool:
 
 def number(name: str, default: int) -> int:
     value = text(name, str(default))
-    if not value.isdigit():
+    if not (value.isascii() and value.isdigit()):
         raise WrongSetting(f"{name} is {value!r}; set it to a whole number.")
     return int(value)
 
@@ -61,7 +61,7 @@ def database(name: str, data_dir: Path) -> dict[str, Any]:
     url = text(name)
     if not url:
         return _sqlite(data_dir / "pendopo.sqlite3")
-    parts = urlsplit(url)
+    parts, port = _split(name, url)
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path)))
     if parts.scheme not in ("postgres", "postgresql"):
@@ -75,10 +75,19 @@ def database(name: str, data_dir: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": 600,
         "OPTIONS": options,
     }
+
+
+def _split(name: str, url: str) -> tuple[SplitResult, int | None]:
+    """The address in parts. The message repeats nothing of it: it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        return parts, parts.port
+    except ValueError:
+        raise WrongSetting(f"{name} is not an address; write postgres://user:password@host:5432/name.") from None
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
@@ -119,10 +128,18 @@ def keys(path: Path, make: bool) -> dict[str, Any]:
         with os.fdopen(descriptor, "w") as file:
             json.dump(new_keys(), file, indent=1)
     try:
-        raw = json.loads(path.read_text())
+        written = path.read_text()
+    except OSError as error:
+        raise WrongSetting(f"the keys file {path} cannot be opened ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        written = ""
+    try:
+        raw = json.loads(written)
         ring = {key: b64decode(value, validate=True) for key, value in raw["data"].items()}
         index = b64decode(raw["index"], validate=True)
         if raw["current"] not in ring or {len(key) for key in [*ring.values(), index]} != {32}:
+            raise ValueError
+        if len(str(raw["django"])) < 32:
             raise ValueError
         return {"current": str(raw["current"]), "data": ring, "index": index, "django": str(raw["django"])}
     except (ValueError, KeyError, TypeError, AttributeError):

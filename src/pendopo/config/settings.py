@@ -33,6 +33,10 @@ if IS_PRODUCTION and not ALLOWED_HOSTS:
     raise env.WrongSetting(
         "PENDOPO_HOSTS is not set. Give the host names people use, such as layanan.example.go.id."
     )
+if IS_PRODUCTION and "*" in ALLOWED_HOSTS:
+    raise env.WrongSetting(
+        "PENDOPO_HOSTS is '*', which lets strangers choose our name. Give the host names people use."
+    )
 if IS_PRODUCTION and not PENDOPO_BASE_URL.startswith("https://"):
     raise env.WrongSetting("PENDOPO_BASE_URL must begin with https:// so that letters carry a safe address.")
 CSRF_TRUSTED_ORIGINS = [PENDOPO_BASE_URL] if IS_PRODUCTION else []
@@ -105,6 +109,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR)}
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # village computers are shared
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 CSRF_FAILURE_VIEW = "pendopo.foundation.design.views.csrf_failure"
@@ -187,7 +192,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = MODE == "test"  # tests collect no static folder
 MEDIA_ROOT = DATA_DIR / "media"  # unused: files of cases are encrypted, see documents.storage
 FILES_DIR = DATA_DIR / "files"
-FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # per file; uploads stay in memory: plain bytes never touch the disk
+# per file; uploads stay in memory: plain bytes never touch the disk
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["pendopo.foundation.documents.handlers.BoundedMemoryHandler"]
 
@@ -215,6 +221,14 @@ PENDOPO_SIGNER = env.choice("PENDOPO_SIGNER", "none" if IS_PRODUCTION else "loca
 if IS_PRODUCTION and PENDOPO_SIGNER == "local":
     raise env.WrongSetting("PENDOPO_SIGNER is 'local', which is not certified. Leave it unset in production.")
 PENDOPO_SIAK_ROOTS = env.text("PENDOPO_SIAK_ROOTS", str(DATA_DIR / "siak-roots"))  # folder of PEM certificates
+
+# Django's own setting is silent outside DEBUG: a page that failed would leave no trace. To stderr, errors only.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["console"], "level": "ERROR"}},
+}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

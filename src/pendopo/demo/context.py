@@ -8,15 +8,30 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pendopo.engine.cases.queries import case_for_staff
+from pendopo.foundation.accounts.roles import Permission
+from pendopo.foundation.accounts.staff import staff_of
+
 
 def sample_links(request: HttpRequest) -> dict[str, Any]:
-    """The inbox of the region, and at a case the stand-in for SIAK: [(title, address)]."""
+    """The inbox of the region, and the stand-in for SIAK where its document is due: [(title, address)]."""
     region = getattr(request, "region", None)
     if region is None:
         return {"sample_links": []}
     links = [(_("Lihat pesan terkirim"), reverse("demo:inbox", kwargs={"region": region.slug}))]
-    match = request.resolver_match
-    if match is not None and match.view_name == "workbench:case":
-        address = reverse("demo:siak", kwargs={"region": region.slug, "reference": match.kwargs["reference"]})
+    reference = _awaits_document(request)
+    if reference:
+        address = reverse("demo:siak", kwargs={"region": region.slug, "reference": reference})
         links.append((_("Unduh dokumen SIAK contoh"), address))
     return {"sample_links": links}
+
+
+def _awaits_document(request: HttpRequest) -> str:
+    """The case of this desk page, when it waits for SIAK's document and this person is the one to attach it."""
+    match = request.resolver_match
+    reference = str(match.kwargs.get("reference", "")) if match and match.namespace == "workbench" else ""
+    staff = staff_of(request) if reference else None
+    if staff is None or not staff.has(Permission.CASE_REGISTER):
+        return ""
+    case = case_for_staff(staff, reference)
+    return reference if case and case.register_number and not case.register_document else ""

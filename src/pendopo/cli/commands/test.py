@@ -53,8 +53,9 @@ def _on(name: str, args: Namespace) -> Iterator[suite.Result]:
 
 
 def _workers(args: Namespace) -> str:
-    """Both cores for the whole suite; starting them costs more than a few tests take."""
-    return "0" if args.k or args.paths else "2"
+    """Both cores for the suite or a folder of it; starting them costs more than a few tests take."""
+    is_small = args.k or (args.paths and all(Path(path).is_file() for path in args.paths))
+    return "0" if is_small else "2"
 
 
 @contextmanager

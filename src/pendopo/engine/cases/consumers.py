@@ -54,7 +54,7 @@ def promise_reschedule(sender: object, region_code: str, date: date, **_more: ob
 @outbox.consumer("cases.notify")
 def notify(row: OutboxRow) -> None:
     """Write the messages of one event. Running twice writes them once: the event is their source key."""
-    event = CaseEvent.objects.select_related("case__applicant").get(pk=row.payload["event"])
+    event = CaseEvent.objects.select_related("case").get(pk=row.payload["event"])
     package = package_of(event.case.version_id)
     recipient = recipient_of(event.case, package)
     with translation.override(recipient.language):
@@ -76,9 +76,7 @@ def recipient_of(case: Case, package: Package) -> Recipient:
     answers = answers_of(case)
     said = {part: str(answers.get(key) or "") for part, key in package.applicant.items()}
     key = str(case.account_id or f"case:{case.pk}")
-    return Recipient(
-        key, case.applicant_name, said.get("email", ""), said.get("phone", ""), case.applicant.language
-    )
+    return Recipient(key, case.applicant_name, said.get("email", ""), said.get("phone", ""), case.language)
 
 
 def rules_for(event: CaseEvent, package: Package) -> list[MessageRule]:

@@ -118,10 +118,13 @@ def held_fields(draft: Draft) -> frozenset[str]:
 
 
 def give_resume_code(draft: Draft) -> str:
-    """A new code to continue on another day or device, such as "7K2M-9QX4-31BD"; the old one stops working."""
+    """A new code to continue on another day or device, such as "7K2M-9QX4-31BD"; the old one stops working.
+
+    Raises Refused("draft_gone") when the draft was sent meanwhile.
+    """
     code = random_code(12)
-    draft.resume_index = digest(f"resume:{code}")
-    draft.save(update_fields=["resume_index"])
+    if not Draft.objects.filter(pk=draft.pk).update(resume_index=digest(f"resume:{code}")):
+        raise _gone()
     return group(code)
 
 
@@ -137,5 +140,9 @@ def find_by_code(typed: str) -> Draft | None:
 def _lock(draft_id: uuid.UUID) -> Draft:
     draft: Draft | None = Draft.objects.select_for_update().filter(pk=draft_id).first()
     if draft is None:
-        raise Refused(_("Isian ini sudah dikirim atau sudah kedaluwarsa."), "draft_gone")
+        raise _gone()
     return draft
+
+
+def _gone() -> Refused:
+    return Refused(_("Isian ini sudah dikirim atau sudah kedaluwarsa."), "draft_gone")

@@ -88,6 +88,7 @@ class Case(GuardedRecord):
     applicant = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     applicant_name = models.CharField(max_length=120)  # as written here; the person may be known by another
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    language = models.CharField(max_length=2, default="id")  # it was filled in this one, and is answered in it
     subject_name = models.CharField(max_length=120, blank=True)  # whom it is about, e.g. the child
     entry = models.CharField(max_length=10, choices=Entry.choices)
     entered_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -67,8 +67,7 @@ def check_step(case: Case, staff: Staff, kind: StepKind) -> None:
     check_holds(case, staff)
     if not staff.has(STEP_PERMISSION[kind]):
         raise Refused(_("Peran Anda tidak mencakup langkah ini."), "no_permission")
-    if kind in (StepKind.CHECK, StepKind.APPROVE):
-        check_not_own(case, staff)
+    check_not_own(case, staff)
 
 
 def check_claim(case: Case, staff: Staff) -> None:

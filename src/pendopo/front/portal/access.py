@@ -17,6 +17,7 @@ from pendopo.engine.cases.models import Case, Draft, DraftFile
 from pendopo.engine.catalogue.package import Package, Page
 from pendopo.engine.catalogue.queries import package_of
 from pendopo.foundation.accounts.doors import citizen_actor
+from pendopo.foundation.accounts.roles import Permission
 from pendopo.foundation.accounts.staff import staff_of
 from pendopo.foundation.audit.actions import Actor
 from pendopo.foundation.common.clock import now
@@ -63,9 +64,14 @@ def holds(request: HttpRequest, kind: str, key: uuid.UUID) -> bool:
 
 
 def close(request: HttpRequest) -> None:
-    """Forget all drafts and cases on this device; what was saved stays saved."""
+    """Forget all drafts and cases on this device; what was saved stays saved.
+
+    The session gets a new name: whoever noted the old one here cannot read along with the next person.
+    """
     for kind in (DRAFTS, CASES):
         request.session.pop(kind, None)
+    if request.session.session_key:
+        request.session.cycle_key()
 
 
 def filling(request: HttpRequest, service_key: str, draft_id: uuid.UUID) -> Filling | None:
@@ -80,7 +86,17 @@ def filling(request: HttpRequest, service_key: str, draft_id: uuid.UUID) -> Fill
 def _may_open(request: HttpRequest, draft: Draft) -> bool:
     if holds(request, DRAFTS, draft.pk):
         return True
-    return request.user.is_authenticated and request.user.pk in (draft.account_id, draft.entered_by_id)
+    return request.user.is_authenticated and (
+        request.user.pk == draft.account_id or _is_clerk(request, draft.entered_by_id)
+    )
+
+
+def _is_clerk(request: HttpRequest, entered_by: uuid.UUID | None) -> bool:
+    """Whether the visitor typed it in at the counter and may still do so: who has left the office opens nothing."""
+    if entered_by is None or request.user.pk != entered_by:
+        return False
+    staff = staff_of(request)
+    return staff is not None and staff.has(Permission.CASE_ENTER)
 
 
 def sent(request: HttpRequest, draft_id: uuid.UUID) -> Case | None:
@@ -88,8 +104,8 @@ def sent(request: HttpRequest, draft_id: uuid.UUID) -> Case | None:
     case: Case | None = Case.objects.select_related("applicant").filter(draft_id=draft_id).first()
     if case is None:
         return None
-    is_clerk = request.user.is_authenticated and request.user.pk == case.entered_by_id
-    return case if is_clerk or _is_own(request, case) or holds(request, DRAFTS, draft_id) else None
+    may_open = _is_own(request, case) or holds(request, DRAFTS, draft_id) or _is_clerk(request, case.entered_by_id)
+    return case if may_open else None
 
 
 def _holds_anything(request: HttpRequest) -> bool:
@@ -120,10 +136,13 @@ def _is_own(request: HttpRequest, case: Case) -> bool:
     return request.user.is_authenticated and request.user.pk == case.account_id
 
 
-def actor(request: HttpRequest, draft: Draft | None = None) -> Actor:
-    """Who acts: the officer who types in a draft for somebody, else the citizen."""
-    if draft is not None and draft.entered_by_id is not None:
+def actor(request: HttpRequest, record: Draft | Case | None = None) -> Actor:
+    """Who acts: an officer of the counter on what came in there, else the citizen.
+
+    A colleague who goes on with a counter draft is no applicant either, and must not come to own the case.
+    """
+    if record is not None and record.entered_by_id is not None:
         staff = staff_of(request)
-        if staff is not None and staff.account_id == draft.entered_by_id:
+        if staff is not None and staff.has(Permission.CASE_ENTER):
             return staff.actor()
     return citizen_actor(request)

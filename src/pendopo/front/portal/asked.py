@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from pendopo.engine.cases.drafts import answers_of
 from pendopo.engine.cases.models import Case
+from pendopo.engine.cases.opened import opened_by
 from pendopo.engine.cases.queries import evidence
 from pendopo.engine.catalogue.forms import PageForm, page_form
 from pendopo.engine.catalogue.package import Package, Page
@@ -22,16 +23,19 @@ from .filling import shown_file
 
 @dataclass(frozen=True)
 class Asked:
-    """A case that came back. `notes`: what to do, by field key."""
+    """A case that came back. `notes`: what to do, by field key; `also`: fields that the new answers open."""
 
     case: Case
     package: Package
     notes: dict[str, str]
+    also: frozenset[str] = frozenset()
 
     @property
     def page(self) -> Page:
         """One page made of the named fields, in the order of the form. Its key is that of no page of the package."""
-        fields = tuple(field for key, field in self.package.fields.items() if key in self.notes)
+        fields = tuple(
+            field for key, field in self.package.fields.items() if key in self.notes or key in self.also
+        )
         return Page(key="", title={}, fields=fields)
 
 
@@ -53,15 +57,45 @@ def asked_form(
     )
 
 
+def widened(asked: Asked, data: Mapping[str, Any], files: MultiValueDict[str, Any]) -> Asked:
+    """With the questions that the corrected answers open: they are asked on the same page."""
+    held = frozenset(evidence(asked.case))
+    while True:
+        form = asked_form(asked, data=data, files=files)
+        form.full_clean()
+        more = opened_by(asked.package, answers_of(asked.case), answers_given(form), asked.notes, held)
+        if more <= asked.also:
+            return asked
+        asked = replace(asked, also=asked.also | more)
+
+
 def answers_given(form: PageForm) -> Answers:
     """What the named fields now say; a field that was emptied says nothing (None) in place of its old answer."""
     empty: Answers = {field.key: None for field in form.shown if not field.is_file}
     return {**empty, **form.answers()}
 
 
+def warn_of_unchanged(asked: Asked, form: PageForm, sent: frozenset[str]) -> None:
+    """Somebody who overlooks one of the named fields is asked once; `sent` are fields with a new file. Valid forms."""
+    before, now = answers_of(asked.case), answers_given(form)
+    for field in form.shown:
+        if field.key in asked.also:
+            continue
+        is_same = field.key not in sent if field.is_file else now.get(field.key) == before.get(field.key)
+        if is_same:
+            _add_warning(form, field.key, gettext("Bagian ini belum Anda ubah."))
+
+
 def show_notes(form: PageForm, notes: Mapping[str, str]) -> None:
     """Put each note beside its field, before any warning about what was typed. The last thing before printing."""
     for key, note in notes.items():
-        warning = form.warnings.get(key, "")
-        both = gettext("%(note)s %(warning)s") % {"note": note, "warning": warning} if warning else note
-        form.warnings[key] = both
+        warning = form.warnings.pop(key, "")
+        _add_warning(form, key, note)
+        if warning:
+            _add_warning(form, key, warning)
+
+
+def _add_warning(form: PageForm, key: str, sentence: str) -> None:
+    there = form.warnings.get(key)
+    words = {"note": there, "warning": sentence}
+    form.warnings[key] = gettext("%(note)s %(warning)s") % words if there else sentence

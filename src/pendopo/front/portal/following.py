@@ -100,7 +100,7 @@ def holder_words(case: Case) -> str:
     if case.state == CaseState.RETURNED:
         return gettext("Anda. Kami menunggu perbaikan dari Anda.")
     if case.state == CaseState.CLOSING:
-        return gettext("Sistem, sebentar saja.")
+        return gettext("Sistem, sedang menyiapkan dan menandatangani surat.")
     return case.holder.name if case.holder else ""
 
 

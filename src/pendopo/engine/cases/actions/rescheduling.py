@@ -9,14 +9,21 @@ from pendopo.foundation.audit.actions import Actor, action, record
 
 from .. import deadlines, moves
 from ..models import Case
+from ..states import OPEN
 
 
 @action("case.rescheduled")
 def reschedule_case(case_id: uuid.UUID, day: date, *, by: Actor) -> Case:
-    """Compute the promise again because `day` became, or is no longer, a day off."""
+    """Compute the promise again because `day` became, or is no longer, a day off.
+
+    A case that was decided keeps the promise it was measured by.
+    """
     handled = moves.lock(case_id)
     case = handled.case
     before = case.promised_on
+    if case.state not in OPEN or case.decided_at is not None:
+        record("case", case.pk, by=by, fields={"day": day.isoformat(), "decided": True})
+        return case
     due = deadlines.promise(case, handled.package, deadlines.pauses_of(case))
     case.promised_on = due.on if due else None
     if case.promised_on != before:

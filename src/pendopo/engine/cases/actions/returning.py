@@ -19,6 +19,7 @@ from pendopo.foundation.documents.uploads import CleanFile
 from .. import deadlines, moves, rules
 from ..models import Case, CaseFile, Correction, Pause
 from ..moves import Handled
+from ..opened import opened_by
 from ..states import CaseState, EventKind
 from .handling import end
 from .submitting import Incomplete
@@ -61,14 +62,16 @@ def request_correction(
 
 def field_label(handled: Handled, key: str) -> str:
     label = handled.package.fields[key].label
-    return label.get(handled.case.applicant.language) or label["id"]
+    return label.get(handled.case.language) or label["id"]
 
 
 @action("case.corrected")
 def correct(
     case_id: uuid.UUID, *, by: Actor, answers: Answers, files: dict[str, CleanFile], revision: int | None = None
 ) -> Case:
-    """The applicant answers every open correction. Only the named fields change; the clock runs again.
+    """The applicant answers every open correction; the clock runs again.
+
+    Only the named fields change, and those that their new answers open or close.
 
     Raises Incomplete when a named field is still missing or wrong.
     """
@@ -78,10 +81,12 @@ def correct(
     open_keys = set(
         Correction.objects.filter(case=case, answered_at__isnull=True).values_list("field_key", flat=True)
     )
-    if not (answers.keys() | files.keys()) <= open_keys:
+    opened = opened_by(handled.package, handled.answers, answers, open_keys, _held(case))
+    if not (answers.keys() | files.keys()) <= open_keys | opened:
         raise Refused(_("Hanya isian yang diminta yang dapat diperbaiki."), "not_asked")
     _replace_files(case, files, by=by)
-    handled.put({**{k: v for k, v in handled.answers.items() if k not in answers}, **answers})
+    handled.put({**handled.answers, **answers})
+    _let_go_of_hidden(handled)
     _check_whole(handled)
     _run_clock_again(handled)
     Correction.objects.filter(case=case, answered_at__isnull=True).update(answered_at=now())
@@ -104,10 +109,21 @@ def _replace_files(case: Case, files: dict[str, CleanFile], *, by: Actor) -> Non
         CaseFile(case=case, field_key=key, file=store_file(clean, purpose="evidence", by=by)).save()
 
 
+def _let_go_of_hidden(handled: Handled) -> None:
+    """As at submission: what the answers no longer ask for is not kept as an answer or as current evidence."""
+    visible = moves.visible_keys(handled.package, handled.answers)
+    handled.put({key: value for key, value in handled.answers.items() if key in visible and value is not None})
+    current = CaseFile.objects.filter(case=handled.case, superseded_at__isnull=True)
+    current.exclude(field_key__in=sorted(visible)).update(superseded_at=now())
+
+
+def _held(case: Case) -> frozenset[str]:
+    rows = CaseFile.objects.filter(case=case, superseded_at__isnull=True)
+    return frozenset(rows.values_list("field_key", flat=True))
+
+
 def _check_whole(handled: Handled) -> None:
-    held = frozenset(
-        CaseFile.objects.filter(case=handled.case, superseded_at__isnull=True).values_list("field_key", flat=True)
-    )
+    held = _held(handled.case)
     found = problems(handled.package, handled.answers, held, region_code=scope.current_code(), today=today())
     if found:
         raise Incomplete(list(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pendopo.engine.catalogue.forms import problems
@@ -22,7 +23,7 @@ from pendopo.foundation.documents.actions import discard_file
 
 from .. import deadlines, drafts, moves
 from ..codes import access_code, code_index
-from ..models import Case, CaseFile, Draft, DraftFile
+from ..models import Case, CaseFile, Draft, DraftFile, Entry
 from ..states import CaseState, EventKind
 
 
@@ -109,12 +110,18 @@ def _new_case(draft: Draft, package: Package, applicant: Person, by: Actor) -> C
         owner=package.owner,
         applicant=applicant,
         account_id=draft.account_id or (by.key or None if by.kind == "citizen" else None),
+        language=_language(draft),
         entry=draft.entry,
         entered_by_id=draft.entered_by_id,
         access_index=code_index(access_code(draft.pk)),
         received_at=moment,
         complete_at=moment,
     )
+
+
+def _language(draft: Draft) -> str:
+    """The one it was filled in. Whoever was helped may not have chosen the officer's."""
+    return (get_language() or "id") if draft.entry == Entry.ONLINE else "id"
 
 
 def _applicant(package: Package, answers: Answers, draft: Draft, by: Actor) -> Person:
@@ -127,6 +134,7 @@ def _applicant(package: Package, answers: Answers, draft: Draft, by: Actor) -> P
         birth_date=date.fromisoformat(born) if isinstance(born, str) and born else None,
         phone=str(said.get("phone") or ""),
         email=str(said.get("email") or ""),
+        language=_language(draft),
         account=draft.account,
         by=by,
     )

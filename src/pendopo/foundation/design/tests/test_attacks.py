@@ -14,6 +14,8 @@ def test_only_digits_with_a_point_or_comma_are_a_number(typed, whole):
         NumberField(whole=whole).clean(typed)
 
 
-@pytest.mark.parametrize(("typed", "number"), [("3200", 3200), ("-5", -5), ("+5", 5), ("3.200", 3200), ("49,0", 49)])
+@pytest.mark.parametrize(
+    ("typed", "number"), [("3200", 3200), ("-5", -5), ("+5", 5), ("3.200", 3200), ("49,0", 49)]
+)
 def test_numbers_as_people_write_them_still_pass(typed, number):
     assert NumberField().clean(typed) == number

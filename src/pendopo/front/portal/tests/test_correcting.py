@@ -62,7 +62,12 @@ def test_a_correction_goes_back_to_work_and_keeps_the_other_answers(client: Clie
 
 def test_a_file_that_was_sent_stays_when_no_other_is_chosen(client: Client, returned: Case) -> None:
     hold(client, cases=(returned,))
-    client.post(url("correct", reference=returned.reference), {"child_name": "Bayu Contoh Putra"})
+    address, typed = url("correct", reference=returned.reference), {"child_name": "Bayu Contoh Putra"}
+    asked = client.post(address, typed)
+    assert "Fotonya buram. Bagian ini belum Anda ubah." in asked.text
+    assert list(asked.context["form"].warnings) == ["child_name", "family_card"]
+    assert state_of(returned) == "returned"
+    client.post(address, {**typed, "confirm": asked.context["confirm"]})
     assert state_of(returned) == "in_progress"
     assert CaseFile.objects.filter(case=returned, field_key="family_card", superseded_at__isnull=True).count() == 1
 
@@ -88,9 +93,9 @@ def test_a_file_that_is_no_picture_is_refused_beside_its_field(client: Client, r
 
 def test_answers_nobody_asked_for_are_ignored(client: Client, returned: Case) -> None:
     hold(client, cases=(returned,))
-    client.post(
-        url("correct", reference=returned.reference), {"child_name": "Bayu Contoh", "applicant_name": "Orang Lain"}
-    )
+    typed = {"child_name": "Bayu Contoh Putra", "family_card": picture(), "applicant_name": "Orang Lain"}
+    client.post(url("correct", reference=returned.reference), typed)
+    assert state_of(returned) == "in_progress"
     assert drafts.answers_of(Case.objects.get(pk=returned.pk))["applicant_name"] == "Sari Contoh"
 
 
@@ -114,7 +119,7 @@ def test_a_form_filled_on_an_older_view_is_refused_with_a_sentence(client: Clien
     hold(client, cases=(returned,))
     response = client.post(
         url("correct", reference=returned.reference),
-        {"child_name": "Bayu Contoh", "revision": returned.revision - 1},
+        {"child_name": "Bayu Contoh Putra", "family_card": picture(), "revision": returned.revision - 1},
     )
     assert "baru saja berubah" in response.text
     assert state_of(returned) == "returned"
@@ -134,6 +139,19 @@ def test_a_warning_is_shown_once_and_then_passes(client: Client, world: World) -
     assert "Periksa NIK. Tanggal lahir pada NIK berbeda" in first.text
     assert state_of(case) == "returned"
     assert client.post(address, {**typed, "confirm": first.context["confirm"]}).status_code == 302
+
+
+def test_the_question_about_an_unchanged_field_keeps_the_view_it_was_asked_on(
+    client: Client, returned: Case
+) -> None:
+    hold(client, cases=(returned,))
+    address = url("correct", reference=returned.reference)
+    typed = {"child_name": "Bayu Contoh Putra", "revision": returned.revision - 1}
+    asked = client.post(address, typed)
+    again = client.post(address, {**typed, "confirm": asked.context["confirm"]})
+    assert f'name="revision" value="{returned.revision - 1}"' in asked.text
+    assert "baru saja berubah" in again.text
+    assert state_of(returned) == "returned"
 
 
 def test_a_case_that_was_not_returned_leads_to_its_page(client: Client, world: World) -> None:

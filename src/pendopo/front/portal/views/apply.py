@@ -14,6 +14,7 @@ from pendopo.engine.catalogue.queries import Offer, offer_by_key, package_of
 from pendopo.engine.catalogue.states import Channel
 from pendopo.foundation.accounts.models import Account
 from pendopo.foundation.common.clock import today
+from pendopo.foundation.common.errors import Refused
 from pendopo.foundation.documents import limits
 from pendopo.foundation.regions.middleware import RegionRequest
 
@@ -23,7 +24,7 @@ from ..doors import draft_page
 from ..filling import problems_of
 from ..forms import ResumeForm
 from ..lacking import lacks_of, onward_url
-from ..progress import begun
+from ..progress import begun, review_url
 
 DOOR = "resume"
 TRIES = 20  # wrong codes by one address in a quarter of an hour
@@ -56,7 +57,11 @@ def _begin(request: RegionRequest, offer: Offer) -> HttpResponse:
 @draft_page
 def save(request: RegionRequest, filling: Filling) -> HttpResponse:
     """A code to continue on another day or device: shown once, on the answer to the POST, and kept as a digest."""
-    code = drafts.give_resume_code(filling.draft) if request.method == "POST" else ""
+    try:
+        code = drafts.give_resume_code(filling.draft) if request.method == "POST" else ""
+    except Refused as refused:  # sent from another tab in this very moment; the review leads to the receipt
+        messages.error(request, str(refused.reason))
+        return redirect(review_url(request.region.slug, filling))
     return render(request, "portal/save.html", {"filling": filling, "code": code})
 
 

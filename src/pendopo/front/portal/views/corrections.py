@@ -19,7 +19,7 @@ from pendopo.foundation.regions.middleware import RegionRequest
 
 from .. import access
 from ..answers import named
-from ..asked import Asked, answers_given, asked_form, show_notes
+from ..asked import Asked, answers_given, asked_form, show_notes, warn_of_unchanged, widened
 from ..doors import case_page
 from ..filling import clean_uploads, confirmation, refuse
 
@@ -28,7 +28,7 @@ from ..filling import clean_uploads, confirmation, refuse
 @case_page
 def correct(request: RegionRequest, case: Case) -> HttpResponse:
     """Only the fields an officer named, each with the note; a file that was sent stays until another replaces it."""
-    reason = rules.why_not(rules.check_correct, case, access.actor(request))
+    reason = rules.why_not(rules.check_correct, case, access.actor(request, case))
     if reason:
         messages.info(request, reason)
         return redirect("portal:track", region=request.region.slug, reference=case.reference)
@@ -39,17 +39,19 @@ def correct(request: RegionRequest, case: Case) -> HttpResponse:
 
 
 def _resubmit(request: RegionRequest, asked: Asked) -> HttpResponse:
+    asked = widened(asked, request.POST, request.FILES)
     form = asked_form(asked, data=request.POST, files=request.FILES)
     good, bad = clean_uploads(form)
     refuse(form, bad)
     if not form.is_valid():
         return _show(request, asked, form)
+    warn_of_unchanged(asked, form, frozenset(good))
     if form.warnings and request.POST.get("confirm") != confirmation(form) and not good:
-        return _show(request, asked, form, confirm=confirmation(form))
+        return _show(request, asked, form, confirm=confirmation(form), revision=_revision(request))
     try:
         actions.correct(
             asked.case.pk,
-            by=access.actor(request),
+            by=access.actor(request, asked.case),
             answers=answers_given(form),
             files=good,
             revision=_revision(request),
@@ -74,7 +76,10 @@ def _tell(asked: Asked, form: PageForm, incomplete: Incomplete) -> None:
             form.add_error(None, named(asked.package, problem))
 
 
-def _show(request: RegionRequest, asked: Asked, form: PageForm, confirm: str = "") -> HttpResponse:
+def _show(
+    request: RegionRequest, asked: Asked, form: PageForm, confirm: str = "", revision: int | None = None
+) -> HttpResponse:
+    """`revision`: the view of the case this form was filled on, where it is to be asked about once more."""
     lost = form.is_bound and bool(request.FILES)
     show_notes(form, asked.notes)
     context = {
@@ -82,7 +87,7 @@ def _show(request: RegionRequest, asked: Asked, form: PageForm, confirm: str = "
         "package": asked.package,
         "form": form,
         "confirm": confirm,
-        "revision": asked.case.revision,
+        "revision": asked.case.revision if revision is None else revision,
         "has_files": any(field.is_file for field in form.shown),
         "choose_again": lost,
     }
@@ -99,10 +104,10 @@ def _revision(request: RegionRequest) -> int | None:
 @case_page
 def withdraw(request: RegionRequest, case: Case) -> HttpResponse:
     """Take the application back, after one look at what that means."""
-    reason = rules.why_not(rules.check_withdraw, case, access.actor(request))
+    reason = rules.why_not(rules.check_withdraw, case, access.actor(request, case))
     if request.method == "POST" and not reason:
         try:
-            actions.withdraw(case.pk, by=access.actor(request), revision=_revision(request))
+            actions.withdraw(case.pk, by=access.actor(request, case), revision=_revision(request))
         except Refused as refused:
             reason = str(refused.reason)
         else:
