@@ -14,12 +14,18 @@ WIDE, HIGH = 900, 640
 
 
 @cache
-def photo(words: str = "DATA CONTOH") -> bytes:
-    """A JPEG as a phone held upright makes it: stored on its side, with orientation, camera, and where it was."""
-    upright = Image.new("RGB", (HIGH, WIDE), "#f6f1e7")
+def photo(words: str = "DATA CONTOH", scale: int = 1) -> bytes:
+    """A JPEG as a phone held upright makes it: stored on its side, with orientation, camera, and where it was.
+
+    `scale` 3 makes it as big as those of a good camera, with the grain of one.
+    """
+    size = HIGH * scale, WIDE * scale
+    grain = Image.effect_noise(size, 40).convert("RGB") if scale > 1 else None
+    upright = Image.new("RGB", size, "#f6f1e7")
+    upright = Image.blend(upright, grain, 0.5) if grain else upright
     draw = ImageDraw.Draw(upright)
     for row in range(5):
-        draw.text((60, 80 + row * 160), words, fill="#8a3b1d", font_size=48)
+        draw.text((60 * scale, (80 + row * 160) * scale), words, fill="#8a3b1d", font_size=48 * scale)
     exif = Image.Exif()
     exif[Base.Orientation] = 6
     exif[Base.Make] = "Kamera Contoh"

@@ -12,7 +12,7 @@ from pendopo.engine.cases.queries import evidence
 from pendopo.foundation.accounts.roles import Role
 from pendopo.foundation.common.scope import region_scope
 from pendopo.foundation.documents import storage
-from tests.browser import Visitor, beside_the_browser, work
+from tests.browser import PHONE, Visitor, beside_the_browser, work
 from tests.places import A
 
 from . import officers, papers, walk
@@ -21,6 +21,7 @@ from .questions import asked, said_of, typed
 
 pytestmark = [pytest.mark.browser, pytest.mark.poppler]
 
+LONGEST_SIDE = 2000
 NUMBER = "AK-CONTOH-0001"
 NAME_NOTE = "Tulis nama anak persis seperti di surat keterangan lahir."
 PHOTO_NOTE = "Fotonya buram. Ambil lagi di tempat terang."
@@ -29,8 +30,7 @@ PHOTO_NOTE = "Fotonya buram. Ambil lagi di tempat terang."
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_birth_goes_from_a_phone_to_a_letter_that_anyone_can_check(town, come, scripts, tmp_path):
     reference, code = apply(town, come, scripts)
-    case = town.case(reference)
-    nothing_of_the_camera_is_kept(case)
+    nothing_of_the_camera_is_kept(town.case(reference))
     send_back(town, come, scripts, reference)
     correct(town, come, scripts, reference, code)
     decide(town, come, scripts, reference)
@@ -40,8 +40,12 @@ def test_a_birth_goes_from_a_phone_to_a_letter_that_anyone_can_check(town, come,
     assert "Signature is Valid" in said and "Total document signed" in said
     assert "Signature is Valid" not in papers.pdfsig(papers.changed(letter), tmp_path)
     assert "Signature is Valid" in papers.pdfsig(document, tmp_path)
-    verify(come, scripts, letter, town.case(reference))
-    told(town.messages(case), town.case(reference))
+    case = town.case(reference)
+    verify(come, scripts, letter, case)
+    told(town.messages(case), case)
+    with come("peragaan", scripts=scripts) as screen:
+        screen.visit("/tuban/pesan-contoh/")
+        screen.sees("Selesai: akta kelahiran Bayu Contoh Tuban")
 
 
 def apply(town, come, scripts) -> tuple[str, str]:
@@ -58,6 +62,7 @@ def apply(town, come, scripts) -> tuple[str, str]:
         assert parent.at() == "ibu" and "Sari Contoh" in typed(phone.page).values()
         parent.fill_until()
         assert not parent.mistakes, f"no page of the form asks for {parent.mistakes}"
+        assert "bulan lahir" in parent.scolded["nik"] and "16 angka" in parent.scolded["kk"]
         assert list(parent.warned) == ["mother_nik"]
         assert parent.asked == [key for key in town.package.fields if key in parent.asked]
         assert set(answers) <= set(parent.asked)
@@ -133,12 +138,18 @@ def correct(town, come, scripts, reference, code) -> None:
         assert NAME_NOTE in notes["child_name"] and PHOTO_NOTE in notes["birth_letter"]
         assert "Bayu Contoh" in typed(phone.page).values()
         phone.page.locator("[name=child_name]").fill("Bayu Contoh Tuban")
-        phone.attach("Surat keterangan lahir", papers.photo("FOTO BARU"))
+        phone.attach("Surat keterangan lahir", papers.photo("FOTO BARU", 3), "foto-baru.jpg")
+        if scripts:
+            phone.sees("Foto diperkecil dan siap dikirim.")
         phone.press("Kirim perbaikan", exact=True)
         phone.sees("Perbaikan Anda sudah kami terima")
         walk.promised(phone, town, reference)
+    case = town.case(reference)
     with region_scope(A):
-        assert town.case(reference).subject_name == "Bayu Contoh Tuban"
+        sent = evidence(case)["birth_letter"].file
+        assert (case.subject_name, sent.original_name) == ("Bayu Contoh Tuban", "foto-baru.jpg")
+        picture = Image.open(io.BytesIO(storage.read(sent)))
+    assert max(picture.size) <= LONGEST_SIDE and picture.height > picture.width
 
 
 def decide(town, come, scripts, reference) -> None:
@@ -198,12 +209,20 @@ def facts(stranger, reference, name) -> list[str]:
     stranger.fill("Nomor permohonan", reference)
     stranger.fill("Nama yang bersangkutan", name)
     stranger.press("Cocokkan", exact=True)
+    answer_is_in_view(stranger)
     return stranger.page.locator("[role=status] .status").all_inner_texts()
 
 
 def compare(stranger, pdf) -> None:
     stranger.attach("Berkas PDF surat", pdf, "surat.pdf", "application/pdf")
     stranger.press("Bandingkan berkas", exact=True)
+    answer_is_in_view(stranger)
+
+
+def answer_is_in_view(stranger) -> None:
+    """On a phone the answer is far down the page: whoever asked must not have to look for it."""
+    place = stranger.page.locator("main [role=status]").first.bounding_box()
+    assert 0 <= place["y"] < PHONE["height"], f"the answer is at {place}"
 
 
 def told(messages, case) -> None:

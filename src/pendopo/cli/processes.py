@@ -10,7 +10,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+
+from .progress import bar
 
 POLL = 0.2
 GRACE = 15.0
@@ -47,15 +50,19 @@ def run_together(
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: asked.set())
     running = [Running(child, _start(child, env)) for child in children]
+    starting = ExitStack()  # entered after the forks: the bar is a thread
+    starting.enter_context(bar("Starting " + " and ".join(child.name for child in children)))
     told = False
     try:
         while not asked.is_set() and not any(one.has_ended for one in running):
             if not told and ready():
+                starting.close()
                 tell()
                 told = True
             asked.wait(POLL)
         dead = [one for one in running if one.has_ended]
     finally:
+        starting.close()
         end(running)
     if asked.is_set():
         return 0

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pendopo.engine.cases.queries import case_for_staff
-from pendopo.foundation.accounts.roles import Permission
+from pendopo.engine.cases.rules import check_step, why_not
+from pendopo.engine.cases.states import StepKind
+from pendopo.engine.catalogue.queries import package_of
 from pendopo.foundation.accounts.staff import staff_of
 
 
@@ -27,11 +29,14 @@ def sample_links(request: HttpRequest) -> dict[str, Any]:
 
 
 def _awaits_document(request: HttpRequest) -> str:
-    """The case of this desk page, when it waits for SIAK's document and this person is the one to attach it."""
+    """The case of this desk page, when its step is to attach SIAK's document and this person may do it."""
     match = request.resolver_match
     reference = str(match.kwargs.get("reference", "")) if match and match.namespace == "workbench" else ""
     staff = staff_of(request) if reference else None
-    if staff is None or not staff.has(Permission.CASE_REGISTER):
+    case = case_for_staff(staff, reference) if staff else None
+    if staff is None or case is None or why_not(check_step, case, staff, StepKind.ATTACH_DOCUMENT):
         return ""
-    case = case_for_staff(staff, reference)
-    return reference if case and case.register_number and not case.register_document else ""
+    steps = package_of(case.version_id).steps
+    return (
+        reference if any(step.key == case.step and step.kind == StepKind.ATTACH_DOCUMENT for step in steps) else ""
+    )

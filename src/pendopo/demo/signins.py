@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pendopo.foundation.accounts.roles import Role
+from pendopo.foundation.accounts.roles import PERMISSIONS, Permission, Role
 
 PASSWORD = "pendopo-contoh"  # noqa: S105 (a sample password, printed on purpose)
 
@@ -30,6 +30,13 @@ class SignIn:
     def email(self, slug: str) -> str:
         return f"{self.word}@{slug}.example"
 
+    def start(self, slug: str) -> str:
+        """Where the day of this person begins."""
+        if self.role is None:
+            return f"/{slug}/permohonan-saya/"
+        has_queue = Permission.CASE_LIST in PERMISSIONS[self.role]
+        return f"/{slug}/kerja/" if has_queue else f"/{slug}/kerja/angka/"
+
 
 SIGN_INS = (
     SignIn("warga", "Warga Contoh", None, ""),
@@ -49,7 +56,7 @@ def table(slug: str = "tuban") -> list[dict[str, str]]:
         {
             "role": str(sign_in.role.label) if sign_in.role else "Warga",
             "e-mail": sign_in.email(slug),
-            "password": PASSWORD,
+            "starts at": sign_in.start(slug),
         }
         for sign_in in SIGN_INS
     ]

@@ -136,18 +136,20 @@ def _tell(port: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from pendopo.demo.signins import table
+    from pendopo.demo.signins import PASSWORD, REGIONS, table
 
     rows = table()
+    _tuban, *others = REGIONS.values()
     console = Console()
     console.print(f"\nPendopo is ready:  http://{HOST}:{port}/\n", highlight=False)
     if rows:
-        shown = Table(title="Sign-ins of the demo", title_justify="left")
+        shown = Table(title=f"Sign-ins of the demo, all with the password {PASSWORD}", title_justify="left")
         for heading in rows[0]:
             shown.add_column(heading)
         for row in rows:
             shown.add_row(*row.values())
         console.print(shown)
+    console.print(f"Instead of tuban also: {', '.join(others)}.", highlight=False)
     console.print("All of it is sample data. Ctrl-C ends the demo.\n", highlight=False)
     sys.stdout.flush()
 

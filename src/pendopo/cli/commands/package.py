@@ -27,14 +27,18 @@ def check(args: Namespace) -> int:
     if not args.dir.is_dir():
         raise Stop(f"{args.dir} is not a folder. Give the folder that holds service.yaml.")
     boot.boot_tool()
+    from django.utils import translation
+
     from pendopo.engine.catalogue.validation import check_package
 
-    faults = check_package(args.dir)
+    with translation.override("en"):  # as all that these commands say
+        faults = check_package(args.dir)
     for fault in faults:
         place = f"{args.dir / fault.file}:{fault.line}" if fault.line else f"{args.dir / fault.file}"
         sys.stdout.write(f"{place}: {fault.message} — {fault.cure}\n")
     if faults:
-        sys.stdout.write(f"{len(faults)} faults; this package cannot be published.\n")
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        sys.stdout.write(f"{count}; this package cannot be published.\n")
         return 1
     sys.stdout.write(f"{args.dir} is a whole package.\n")
     return 0

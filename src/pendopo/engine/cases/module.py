@@ -19,7 +19,7 @@ def unknown_indicators(section: Json) -> Iterator[SectionFault]:
     for position, key in enumerate(section if isinstance(section, list) else []):
         if key not in indicators.registry:
             known = ", ".join(sorted(measure.key for measure in indicators.registry.all()))
-            yield SectionFault((position,), f"the measure {key!r} does not exist", f"use one of: {known}")
+            yield SectionFault((position,), f"the measure {key!r} does not exist.", f"use one of: {known}")
 
 
 def powerless_roles(section: Json) -> Iterator[SectionFault]:
@@ -31,7 +31,7 @@ def powerless_roles(section: Json) -> Iterator[SectionFault]:
         if STEP_PERMISSION[StepKind(kind)] not in PERMISSIONS[Role(role)]:
             able = ", ".join(one for one in Role if STEP_PERMISSION[StepKind(kind)] in PERMISSIONS[one])
             yield SectionFault(
-                (position, "role"), f"the role {role!r} may not do a step of kind {kind!r}", f"use {able}"
+                (position, "role"), f"the role {role!r} may not do a step of kind {kind!r}.", f"use {able}"
             )
 
 

@@ -22,14 +22,14 @@ class DatePartsField(forms.Field):
     widget = DateParts
     default_error_messages = {
         "required": _("Isi tanggal: hari, bulan, dan tahun."),
-        "day_missing": _("Hari belum diisi."),
+        "day_missing": _("Tanggal belum diisi."),
         "month_missing": _("Bulan belum dipilih."),
         "year_missing": _("Tahun belum diisi."),
         "parts_missing": _("Tanggal belum lengkap. Isi hari, bulan, dan tahun."),
         "day": _("Tulis hari dengan angka 1 sampai 31."),
         "month": _("Pilih bulan dari daftar."),
         "year": _("Tulis tahun dengan 4 angka, misalnya 2026."),
-        "nowhere": _("Tanggal ini tidak ada di kalender. Periksa hari dan bulannya."),
+        "nowhere": _("Tanggal ini tidak ada di kalender. Periksa tanggal dan bulannya."),
         "too_early": _("Tanggal paling awal adalah %(limit)s."),
         "too_late": _("Tanggal paling akhir adalah %(limit)s."),
     }

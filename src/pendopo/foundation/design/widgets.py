@@ -84,7 +84,9 @@ class DateParts(forms.MultiWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> Context:
         context = super().get_context(name, value, attrs)
-        for part, label in zip(context["widget"]["subwidgets"], (_("Hari"), _("Bulan"), _("Tahun")), strict=True):
+        for part, label in zip(
+            context["widget"]["subwidgets"], (_("Tanggal"), _("Bulan"), _("Tahun")), strict=True
+        ):
             part["label"] = label
         return context
 

@@ -9,15 +9,16 @@ from . import storage
 from .models import StoredFile
 
 
-def file_response(stored: StoredFile, *, inline: bool) -> HttpResponse:
+def file_response(stored: StoredFile, *, inline: bool, name: str = "") -> HttpResponse:
     """The whole file, never cached. The caller has checked who may see it.
 
-    `inline` shows pictures and PDFs in the page; everything else is saved. Raises CannotDecrypt.
+    `inline` shows pictures and PDFs in the page; everything else is saved, as `name` or as the uploader called it.
+    Raises CannotDecrypt.
     """
     response = HttpResponse(storage.read(stored), content_type=stored.content_type)
     may_show = inline and stored.content_type in ("image/jpeg", "application/pdf")
     response["Content-Disposition"] = (
-        content_disposition_header(not may_show, stored.original_name) or "attachment"
+        content_disposition_header(not may_show, name or stored.original_name) or "attachment"
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"

@@ -58,7 +58,7 @@ def _way(outline: Outline, way: Row, path: Path) -> Iterator[Note]:
         yield Note(
             path, _("Bukti ini belum punya tempat pada formulir."), _("Tambahkan field dengan isian berkas.")
         )
-    elif outline.channel != "online" and key:
+    elif outline.channel in ("counter", "elsewhere") and key:
         yield Note((*path, "field"), _("Layanan ini tidak memakai formulir."), _("Hapus field."))
     elif key and (question is None or question.type != "file"):
         message = _("Isian berkas %(key)s tidak ada.") % {"key": key}

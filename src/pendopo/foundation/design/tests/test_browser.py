@@ -149,4 +149,4 @@ def test_a_file_that_only_claims_to_be_a_photo_stays_as_it_is(visit):
 def test_nothing_is_lost_without_javascript(visit):
     page = visit("form", java_script_enabled=False)
     assert page.get_by_role("link", name="Nama lengkap anak").is_visible()
-    assert page.get_by_label("Hari", exact=True).input_value() == "31"
+    assert page.get_by_label("Tanggal", exact=True).input_value() == "31"

@@ -49,7 +49,7 @@ def test_date_parts_also_serve_djangos_own_date_field():
 @pytest.mark.parametrize(
     ("parts", "message"),
     [
-        (("", "3", "2026"), "Hari belum diisi."),
+        (("", "3", "2026"), "Tanggal belum diisi."),
         (("7", "", "2026"), "Bulan belum dipilih."),
         (("7", "3", ""), "Tahun belum diisi."),
         (("7", "", ""), "Tanggal belum lengkap. Isi hari, bulan, dan tahun."),
@@ -59,7 +59,7 @@ def test_date_parts_also_serve_djangos_own_date_field():
         (("7", "13", "2026"), "Pilih bulan dari daftar."),
         (("7", "3", "26"), "Tulis tahun dengan 4 angka, misalnya 2026."),
         (("7", "3", "20-6"), "Tulis tahun dengan 4 angka, misalnya 2026."),
-        (("31", "2", "2026"), "Tanggal ini tidak ada di kalender. Periksa hari dan bulannya."),
+        (("31", "2", "2026"), "Tanggal ini tidak ada di kalender. Periksa tanggal dan bulannya."),
         (("", "", ""), "Isi tanggal: hari, bulan, dan tahun."),
     ],
 )

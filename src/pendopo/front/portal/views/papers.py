@@ -21,7 +21,7 @@ def letter(request: RegionRequest, case: Case) -> HttpResponse:
     found = case.letter
     if found is None or found.state != LetterState.SIGNED or found.signed_file is None:
         raise Http404
-    return file_response(found.signed_file, inline=False)
+    return file_response(found.signed_file, inline=False, name=f"surat-{case.reference}.pdf")
 
 
 @require_safe
@@ -30,4 +30,4 @@ def register_document(request: RegionRequest, case: Case) -> HttpResponse:
     """The signed document of the register of record, byte for byte, once the case is complete."""
     if case.state != CaseState.COMPLETED or case.register_document is None:
         raise Http404
-    return file_response(case.register_document, inline=False)
+    return file_response(case.register_document, inline=False, name=f"dokumen-resmi-{case.reference}.pdf")
