@@ -11,7 +11,7 @@ from django.db import transaction
 
 from pendopo.engine.cases.models import Case
 from pendopo.engine.catalogue import actions as catalogue
-from pendopo.engine.catalogue.models import ServiceVersion
+from pendopo.engine.catalogue.models import RegionService, ServiceVersion
 from pendopo.engine.catalogue.queries import package_of
 from pendopo.engine.catalogue.registry import registry
 from pendopo.foundation.accounts import actions as accounts
@@ -49,11 +49,7 @@ def _has_cases(code: str) -> bool:
 def load(cases: int = 60, progress: Progress | None = None) -> None:
     """Load what is missing. `progress(done, total)` counts applications."""
     siak.authority()
-    versions = [
-        catalogue.publish(folder, key, by=SYSTEM)
-        for key, folder in registry.packages()
-        if modules.get(key) is not None
-    ]
+    versions = _published()
     total = cases * len(REGIONS)
     for number, code in enumerate(REGIONS):
         with region_scope(code):
@@ -66,6 +62,27 @@ def load(cases: int = 60, progress: Progress | None = None) -> None:
                     walker.walk(case_number, cases)
                 if progress:
                     progress(number * cases + case_number + 1, total)
+
+
+def renew_services() -> None:
+    """Offer what the package folders hold now, in every demo region, and take back what they no longer hold."""
+    versions = _published()
+    keys = {version.service_id for version in versions}
+    for code in REGIONS:
+        with region_scope(code):
+            for version in versions:
+                catalogue.offer(version, by=SYSTEM)
+            gone = RegionService.objects.filter(is_offered=True).exclude(service_key__in=keys)
+            for key in gone.values_list("service_key", flat=True):
+                catalogue.withhold(key, by=SYSTEM)
+
+
+def _published() -> list[ServiceVersion]:
+    return [
+        catalogue.publish(folder, key, by=SYSTEM)
+        for key, folder in registry.packages()
+        if modules.get(key) is not None
+    ]
 
 
 def _prepare(code: str, versions: list[ServiceVersion]) -> None:

@@ -11,7 +11,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from pendopo.cli import assets, boot, database, folder, processes, web
+from pendopo.cli import assets, boot, database, folder, packages, processes, web
 from pendopo.cli.command import Command, Stop
 from pendopo.cli.progress import bar
 
@@ -101,6 +101,7 @@ def _prepare(data_dir: Path, cases: int | None) -> None:
         )
     database.migrate()
     assets.collect(data_dir)
+    packages.follow(data_dir, is_loaded=mark["state"] == "whole")
     if mark["state"] == "loading":
         _load(int(mark["cases"]))
         connection.close()  # what follows keeps every write again
@@ -159,7 +160,8 @@ COMMAND = Command(
     help="start everything on this machine with sample data",
     description=(
         "Prepare a SQLite database with five sample regions, start the web server and the worker together, and\n"
-        "print the address and who can sign in. Ctrl-C ends both. The data folder keeps what was done in it."
+        "print the address and who can sign in. Ctrl-C ends both. The data folder keeps what was done in it.\n"
+        "A new or changed service package is offered at the next start."
     ),
     run=run,
     arguments=arguments,
