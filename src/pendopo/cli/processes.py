@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 from .progress import bar
@@ -85,11 +85,22 @@ def end(running: Sequence[Running]) -> None:
         except subprocess.TimeoutExpired:
             one.process.kill()
             one.process.wait()
+        _sweep(one.process.pid)
+
+
+def _sweep(group: int) -> None:
+    """Kill what a child left behind: a web server whose master and worker are told at once may orphan the worker."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
 
 
 def _start(child: Child, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  our own command lines
-        child.command, env=dict(env), stdin=subprocess.DEVNULL, preexec_fn=die_with_parent(signal.SIGTERM)
+        child.command,
+        env=dict(env),
+        stdin=subprocess.DEVNULL,
+        preexec_fn=die_with_parent(signal.SIGTERM),
+        process_group=0,  # Ctrl-C reaches us alone, and we end them in order
     )
 
 
