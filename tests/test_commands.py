@@ -12,9 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from pendopo.cli import folder, parser, processes, suite, web
 from pendopo.cli.command import Stop
@@ -345,6 +348,17 @@ def test_the_locks_agree_on_every_version():
     locks = [(house.ROOT / name).read_text() for name in ("requirements.lock", "requirements-dev.lock")]
     run_lock, dev_lock = (set(re.findall(r"^([\w.-]+==\S+)", text, re.MULTILINE)) for text in locks)
     assert run_lock and run_lock <= dev_lock
+
+
+def test_the_lock_names_every_package_that_a_locked_one_needs():
+    """pip installs it without looking for dependencies, so that a newer release elsewhere changes nothing."""
+    text = (house.ROOT / "requirements.lock").read_text()
+    locked = {canonicalize_name(name) for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
+    for name in locked:
+        for line in metadata.requires(name) or []:
+            need = Requirement(line)
+            if need.marker is None or need.marker.evaluate({"extra": ""}):
+                assert canonicalize_name(need.name) in locked, f"{name} needs {need.name}"
 
 
 @pytest.fixture

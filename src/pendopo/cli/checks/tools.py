@@ -32,3 +32,4 @@ lint = partial(program, "-m", "ruff", "check", "--quiet", "--output-format", "co
 layout = partial(program, "-m", "ruff", "format", "--check", "--quiet", "--diff", ".")
 types = partial(program, "-m", "mypy", "--no-error-summary")
 imports = partial(program, "-c", LINT_IMPORTS, "--no-logo")
+packages = partial(program, "-m", "pip", "check", "--disable-pip-version-check")

@@ -44,7 +44,13 @@ Part = Callable[[], list[str]]
 
 
 def _programs() -> dict[str, Part]:
-    return {"types": tools.types, "imports": tools.imports, "lint": tools.lint, "layout": tools.layout}
+    return {
+        "types": tools.types,
+        "imports": tools.imports,
+        "lint": tools.lint,
+        "layout": tools.layout,
+        "packages": tools.packages,
+    }
 
 
 def _own() -> dict[str, Part]:
@@ -80,7 +86,8 @@ COMMAND = Command(
     name="check",
     help="judge the code in seconds, without running the suite",
     description=(
-        "Lint, layout, types, import contracts, templates, translations, migrations, sizes and generated pages.\n"
+        "Lint, layout, types, import contracts, installed packages, templates, translations,\n"
+        "migrations, sizes and generated pages.\n"
         "Every part runs, all faults are printed, and the exit code is 1 when there is any."
     ),
     run=run,
