@@ -111,12 +111,13 @@ def new_keys() -> dict[str, Any]:
         "current": "k1",
         "data": {"k1": b64encode(secrets.token_bytes(32)).decode()},
         "index": b64encode(secrets.token_bytes(32)).decode(),
+        "audit": b64encode(secrets.token_bytes(32)).decode(),
         "django": secrets.token_urlsafe(50),
     }
 
 
 def keys(path: Path, make: bool) -> dict[str, Any]:
-    """Read the keys file: {"current": id, "data": {id: base64}, "index": base64, "django": text}.
+    """Read the keys file: {"current": id, "data": {id: base64}, "index": base64, "audit": base64, "django": text}.
 
     `make`: create it where it is missing (demo only). Raises WrongSetting when missing or malformed.
     """
@@ -136,12 +137,12 @@ def keys(path: Path, make: bool) -> dict[str, Any]:
     try:
         raw = json.loads(written)
         ring = {key: b64decode(value, validate=True) for key, value in raw["data"].items()}
-        index = b64decode(raw["index"], validate=True)
-        if raw["current"] not in ring or {len(key) for key in [*ring.values(), index]} != {32}:
+        others = {name: b64decode(raw[name], validate=True) for name in ("index", "audit")}
+        if raw["current"] not in ring or {len(key) for key in [*ring.values(), *others.values()]} != {32}:
             raise ValueError
         if len(str(raw["django"])) < 32:
             raise ValueError
-        return {"current": str(raw["current"]), "data": ring, "index": index, "django": str(raw["django"])}
+        return {"current": str(raw["current"]), "data": ring, **others, "django": str(raw["django"])}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise WrongSetting(
             f"the keys file {path} is not readable as keys. Restore it from your copy; a new one cannot open old data."

@@ -1,6 +1,6 @@
 """Encryption of single fields and the blind index that finds them again.
 
-Keys come from settings.PENDOPO_KEYS: {"current": "k1", "data": {"k1": 32 bytes}, "index": 32 bytes}.
+Keys come from settings.PENDOPO_KEYS: {"current": "k1", "data": {"k1": 32 bytes}, "index": 32 bytes, "audit": 32 bytes}.
 A stored value names its key, so a second key can be added without touching old rows.
 """
 
@@ -82,6 +82,12 @@ def digest(text: str) -> str:
     """Keyed digest (HMAC-SHA256, hex) for audit rows and codes."""
     key: bytes = settings.PENDOPO_KEYS["index"]
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def audit_mac(data: bytes) -> str:
+    """Link of an audit chain or seal of a checkpoint (HMAC-SHA256, hex); its key is never in the database."""
+    key: bytes = settings.PENDOPO_KEYS["audit"]
+    return hmac.new(key, data, hashlib.sha256).hexdigest()
 
 
 if TYPE_CHECKING:

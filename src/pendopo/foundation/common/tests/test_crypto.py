@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pendopo.foundation.common import crypto
 from pendopo.foundation.common.crypto import CannotDecrypt, EncryptedField
 
-KEYS = {"current": "k1", "data": {"k1": b"1" * 32, "k2": b"2" * 32}, "index": b"i" * 32}
+KEYS = {"current": "k1", "data": {"k1": b"1" * 32, "k2": b"2" * 32}, "index": b"i" * 32, "audit": b"a" * 32}
 NIK = "9935230101010001"
 
 
@@ -154,3 +154,11 @@ def test_a_column_of_another_model_does_not_open_here(sealed_model):
         cursor.execute("INSERT INTO common_sealed (secret, note) VALUES (%s, 'x')", [foreign])
     with pytest.raises(CannotDecrypt):
         sealed_model.objects.get()
+
+
+def test_an_audit_mac_depends_on_its_own_key_alone(settings):
+    first = crypto.audit_mac(b"row")
+    settings.PENDOPO_KEYS = {**KEYS, "index": b"j" * 32}
+    assert crypto.audit_mac(b"row") == first and len(first) == 64
+    settings.PENDOPO_KEYS = {**KEYS, "audit": b"b" * 32}
+    assert crypto.audit_mac(b"row") != first
