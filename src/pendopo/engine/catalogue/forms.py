@@ -61,6 +61,7 @@ class PageForm(forms.Form):
         for field in page.fields:
             if conditions.holds(field.when, self.known):
                 self._add(field)
+        self._mark_alternatives()
 
     def _add(self, field: Field) -> None:
         """Show the field, and let what was typed into it decide about the fields after it."""
@@ -71,6 +72,13 @@ class PageForm(forms.Form):
         made.widget.is_required = made.required
         self.fields[field.key] = made
         self.shown.append(field)
+
+    def _mark_alternatives(self) -> None:
+        """A file that another of this page may stand in for is not called optional: one of them is needed."""
+        for rule in self.package.requirements_for(self.known):
+            ways = [way.field for way in rule.any_of if way.field in self.fields]
+            for key in ways if len(ways) > 1 else []:
+                self.fields[key].is_alternative = True  # type: ignore[attr-defined] # read by the field's template
 
     def _is_undecided(self, field: Field) -> bool:
         """Whether it is needed depends on an open question of this page; until then it is not called optional."""

@@ -293,3 +293,16 @@ def test_a_page_speaks_english_when_asked():
     with translation.override("en"):
         form = form_of(package(), "diri")
         assert form["name"].label == "name (en)"
+
+
+def test_papers_that_stand_in_for_each_other_are_not_called_optional():
+    found = package()
+    page = next(page for page in found.pages if any(one.key == "letter" for one in page.fields))
+    form = form_of(found, page.key)
+    assert form.fields["letter"].is_alternative and form.fields["declaration"].is_alternative
+    alone = package(
+        requirements=[
+            {"key": "proof", "title": text("Bukti"), "any_of": [{"title": text("Surat"), "field": "letter"}]}
+        ]
+    )
+    assert not hasattr(form_of(alone, page.key).fields["letter"], "is_alternative")
