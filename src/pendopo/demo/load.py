@@ -7,7 +7,6 @@ from functools import cache
 from random import Random
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 
 from pendopo.engine.cases.models import Case
 from pendopo.engine.catalogue import actions as catalogue
@@ -17,7 +16,7 @@ from pendopo.engine.catalogue.registry import registry
 from pendopo.foundation.accounts import actions as accounts
 from pendopo.foundation.accounts.models import Account, Organisation
 from pendopo.foundation.accounts.staff import Staff, staff_of_account
-from pendopo.foundation.audit.actions import SYSTEM
+from pendopo.foundation.audit.actions import SYSTEM, together
 from pendopo.foundation.common import clock
 from pendopo.foundation.common.scope import region_scope
 from pendopo.foundation.regions import actions as regions
@@ -58,7 +57,7 @@ def load(cases: int = 60, progress: Progress | None = None) -> None:
                 continue
             walker = _walker(code, Random(SEED + number), versions)  # noqa: S311 (a fixed seed is the point)
             for case_number in range(cases):
-                with transaction.atomic():
+                with together():
                     walker.walk(case_number, cases)
                 if progress:
                     progress(number * cases + case_number + 1, total)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pendopo.engine.catalogue.package import Package
 from pendopo.foundation.accounts.models import Account
-from pendopo.foundation.audit.actions import SYSTEM, Actor
+from pendopo.foundation.audit.actions import SYSTEM, Actor, together
 from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.crypto import digest
 from pendopo.foundation.common.errors import Refused
@@ -52,7 +52,7 @@ def _promise_expiry(draft: Draft) -> None:
 
 def expire(draft_id: uuid.UUID) -> None:
     """Forget a draft whose time has passed, with its files; look again later when it was used meanwhile."""
-    with transaction.atomic():
+    with together():
         draft: Draft | None = Draft.objects.select_for_update().filter(pk=draft_id).first()
         if draft is None:
             return
@@ -95,7 +95,7 @@ def save_page(draft_id: uuid.UUID, package: Package, keys: frozenset[str], new: 
 
 def attach(draft_id: uuid.UUID, field_key: str, clean: CleanFile, *, by: Actor) -> DraftFile:
     """Keep a file for one field; a second one takes the place of the first."""
-    with transaction.atomic():
+    with together():
         draft = _lock(draft_id)
         stored = store_file(clean, purpose="evidence", by=by)
         held: DraftFile | None = (

@@ -116,6 +116,7 @@ class Case(GuardedRecord):
     register_check = models.JSONField(default=dict)  # the signature report of the attached document
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     revision = models.PositiveIntegerField(default=0)  # rises with each action; a stale form is refused
+    events_mac = models.CharField(max_length=64, blank=True, editable=False)  # the end of the chain of its events
 
     class Meta(GuardedRecord.Meta):
         indexes: ClassVar = [
@@ -155,9 +156,12 @@ class CaseFile(GuardedRecord):
 
 
 class CaseEvent(AppendOnly):
-    """What happened to a case, in order. `note` is written for the applicant; nothing here holds answers."""
+    """What happened to a case, in order. `note` is written for the applicant; nothing here holds answers.
 
-    personal = ("actor_name", "note")
+    `mac` ties it to the event before. `text_digest` covers the three personal columns, which may be erased.
+    """
+
+    personal = ("actor_name", "note", "details")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
@@ -172,6 +176,8 @@ class CaseEvent(AppendOnly):
     actor_role = models.CharField(max_length=30, blank=True)
     note = models.TextField(blank=True)
     details = models.JSONField(default=dict)
+    text_digest = models.CharField(max_length=64, editable=False)
+    mac = models.CharField(max_length=64, editable=False)
 
     class Meta(AppendOnly.Meta):
         constraints: ClassVar = [

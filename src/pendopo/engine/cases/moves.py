@@ -13,10 +13,11 @@ from pendopo.foundation.accounts.models import Organisation
 from pendopo.foundation.audit.actions import Actor, record
 from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.errors import Refused
+from pendopo.foundation.common.scope import current_code
 from pendopo.foundation.common.types import Answers
 from pendopo.foundation.notices import outbox
 
-from . import deadlines, rules
+from . import chain, deadlines, rules
 from .drafts import answers_of, put_answers
 from .models import Case, CaseEvent
 from .states import CaseState, EventKind
@@ -118,8 +119,8 @@ def write(
         rules.check_transition(case.state, to)
     case.state = to
     case.revision += 1
-    case.save(force_insert=is_new)
     event = CaseEvent(
+        region_code=current_code(),
         case=case,
         sequence=case.revision,
         kind=kind,
@@ -133,8 +134,11 @@ def write(
         note=note,
         details=details or {},
     )
+    chain.extend(case, event)
+    case.save(force_insert=is_new)
     event.save()
-    record("case", case.pk, by=by, fields={"from": before, "to": str(to), "step": step, **(details or {})})
+    moved: dict[str, object] = {"from": before, "to": str(to), "step": step, "details": sorted(event.details)}
+    record("case", case.pk, by=by, fields={**moved, "event": event.sequence, "chain": event.mac})
     if any(message.on == kind for message in handled.package.messages):
         outbox.enqueue("cases.notify", f"event:{event.pk}", {"case": str(case.pk), "event": event.pk})
     return event

@@ -1,5 +1,5 @@
 """The frame of every write: `@action("case.submitted")` opens one transaction, allows the write,
-and insists that the verb recorded what it did.
+and insists that the verb recorded what it did. The rows go out together when the outermost action ends.
 """
 
 from __future__ import annotations
@@ -9,20 +9,21 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-import structlog
-from django.db import transaction
+from django.db import connection, transaction
 
 from pendopo.foundation.common import records, scope
 
+from . import chains
 from .models import AuditEvent
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-log = structlog.get_logger(__name__)
+EVERYWHERE = "*"
+"""Stands for a region code where an act belongs to no region. A chain of its own."""
 TAGS: dict[str, str] = {}
 """Every action's tag and the dotted name of its verb; two verbs with one tag refuse to start."""
 
@@ -48,10 +49,25 @@ SYSTEM = Actor("system", "pendopo", "Sistem")
 class _Running:
     tag: str
     recorded: int = 0
-    read: bool = field(default=False)
+
+
+@dataclass(eq=False)
+class _Waiting:
+    """A row that waits for the end of the outermost action, kept among Django's callbacks after commit.
+
+    That is where it belongs: Django drops the callbacks of a savepoint that is rolled back, so a row goes with
+    the change it speaks of, whoever caught the error.
+    """
+
+    event: AuditEvent
+    unit: object
+
+    def __call__(self) -> None:
+        """Written before the commit; nothing is left to do after it."""
 
 
 _running: ContextVar[_Running | None] = ContextVar("pendopo_action", default=None)
+_unit: ContextVar[object | None] = ContextVar("pendopo_unit", default=None)
 
 
 class Unaudited(RuntimeError):
@@ -74,21 +90,52 @@ def action(tag: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         @functools.wraps(verb)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            mine = _Running(tag)
-            token = _running.set(mine)
-            try:
-                with transaction.atomic(), records.writing(tag):
-                    result = verb(*args, **kwargs)
-                    if not mine.recorded:
-                        raise Unaudited(f"{name} ended without audit.record()")
-                return result
-            finally:
-                _running.reset(token)
+            with _frame(tag, name):
+                return verb(*args, **kwargs)
 
         run.audit_tag = tag  # type: ignore[attr-defined]
         return run
 
     return wrap
+
+
+@contextmanager
+def _frame(tag: str, name: str) -> Iterator[None]:
+    mine = _Running(tag)
+    token = _running.set(mine)
+    try:
+        with together(), records.writing(tag):
+            yield
+            if not mine.recorded:
+                raise Unaudited(f"{name} ended without audit.record()")
+    finally:
+        _running.reset(token)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """One transaction in which several actions write their audit rows at its end, and lock the chain only then."""
+    if _unit.get() is not None:
+        with transaction.atomic():
+            yield
+        return
+    unit = object()
+    token = _unit.set(unit)
+    try:
+        with transaction.atomic():
+            yield
+            _write_out(unit)
+    finally:
+        _unit.reset(token)
+
+
+def _write_out(unit: object) -> None:
+    """Put the rows that are still waiting at the end of their chains."""
+    calls = connection.run_on_commit
+    mine = [one[1] for one in calls if isinstance(one[1], _Waiting) and one[1].unit is unit]
+    connection.run_on_commit = [one for one in calls if one[1] not in mine]
+    with records.writing("audit"):
+        chains.append([one.event for one in mine])
 
 
 def record(
@@ -100,12 +147,16 @@ def record(
     fields: dict[str, object] | None = None,
     reads_personal_data: bool = False,
 ) -> None:
-    """Write the audit row of the running action. `fields` holds names, codes and digests, never answers."""
+    """Add a row to the audit of the running action. `fields` holds names, codes and digests, never answers.
+
+    Numbers in it are whole: databases do not agree on the others.
+    """
     running = _running.get()
     if running is None:
         raise Unaudited("record() is called inside an action")
     running.recorded += 1
-    AuditEvent(
+    event = AuditEvent(
+        region_code=scope.current_code(),
         tag=running.tag,
         actor_kind=by.kind,
         actor_key=by.key,
@@ -114,12 +165,27 @@ def record(
         reads_personal_data=reads_personal_data,
         reason=reason[:200],
         fields=fields or {},
-    ).save()
+    )
+    transaction.on_commit(_Waiting(event, _unit.get()))
+
+
+def record_global(
+    tag: str,
+    subject_kind: str,
+    subject_key: object,
+    *,
+    by: Actor,
+    reason: str = "",
+    fields: dict[str, object] | None = None,
+) -> None:
+    """Record an act that belongs to no region, such as a sign-in. An action of its own; needs no scope."""
+    with scope.region_scope(EVERYWHERE), _frame(tag, tag):
+        record(subject_kind, subject_key, by=by, reason=reason, fields=fields)
 
 
 @contextmanager
-def national_scope(reason: str) -> Iterator[None]:
-    """Read across all regions. Named and logged; it never holds personal keys and cannot write records of a region."""
-    log.info("national_scope", reason=reason)
+def national_scope(reason: str, *, by: Actor = SYSTEM) -> Iterator[None]:
+    """Read across all regions. Recorded before it opens; it never holds personal keys and cannot write."""
+    record_global("national.read", "nation", EVERYWHERE, by=by, reason=reason)
     with scope._national_scope():
         yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..codes import access_code
 from .closing import close, sign_and_complete
+from .erasing import erase_event_texts
 from .handling import claim, complete_step, reject, release, reveal
 from .reading import view_case, view_file
 from .register import attach_register_document, record_register_entry
@@ -18,6 +19,7 @@ __all__ = [
     "close",
     "complete_step",
     "correct",
+    "erase_event_texts",
     "record_register_entry",
     "reject",
     "release",

@@ -11,6 +11,7 @@ from django.core import checks as django_checks
 from pendopo.engine.indicators import checks, measures, public
 from pendopo.engine.indicators.measures import Measure, MeasureRegistry, UnknownMeasure
 from pendopo.engine.indicators.periods import Period
+from pendopo.foundation.audit import chains
 from pendopo.foundation.audit.models import AuditEvent
 from pendopo.foundation.common import clock
 from pendopo.foundation.common.errors import ScopeMissing
@@ -55,7 +56,7 @@ def registry(monkeypatch):
 def happen(code, *moments):
     with region_scope(code), writing("test"):
         for at in moments:
-            AuditEvent.objects.create(at=at, tag="test", actor_kind="system", subject_kind="x", subject_key="1")
+            chains.append([AuditEvent(region_code=code, at=at, tag="test", actor_kind="system", subject_kind="x")])
 
 
 def day(month, number=15, hour=3, year=2026):

@@ -1,14 +1,26 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from itertools import count
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from pendopo.foundation.audit import actions
-from pendopo.foundation.audit.actions import SYSTEM, Actor, Unaudited, action, national_scope, record
+from pendopo.foundation.audit.actions import (
+    EVERYWHERE,
+    SYSTEM,
+    Actor,
+    Unaudited,
+    action,
+    national_scope,
+    record,
+    record_global,
+    together,
+)
 from pendopo.foundation.audit.models import AuditEvent
+from pendopo.foundation.audit.queries import reads_of
 from pendopo.foundation.common import clock
 from pendopo.foundation.common.errors import ScopeMissing, UnguardedWrite
 from pendopo.foundation.common.records import writing
@@ -33,9 +45,11 @@ def days():
 
 @pytest.fixture
 def add(days):
+    numbers = count(12)
+
     @action("test.added")
     def add(name, *, by, recorded=True, fail=False):
-        day = days.objects.create(date=date(2026, 11, 12), name=name, decree="contoh")
+        day = days.objects.create(date=date(2026, 11, next(numbers)), name=name, decree="contoh")
         if recorded:
             record("day", day.pk, by=by, reason="r" * 300, fields={"name": "changed"})
         if fail:
@@ -227,3 +241,97 @@ def test_an_action_cannot_write_across_regions_by_opening_the_national_scope_ins
         sweep(by=SYSTEM)
     with region_scope(B):
         assert days.objects.get().name == "Libur B"
+
+
+def tags():
+    return list(AuditEvent.objects.order_by("sequence").values_list("tag", flat=True))
+
+
+def test_a_change_rolled_back_by_anybody_takes_its_rows_with_it(add, days):
+    @action("test.careful")
+    def careful(*, by):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            add("Selesai", by=by)
+            record("inside", 1, by=by)
+            _ = 1 / 0
+        record("careful", 1, by=by)
+
+    with region_scope(A):
+        careful(by=SYSTEM)
+        assert not days.objects.exists()
+        assert tags() == ["test.careful"]
+
+
+def test_all_rows_of_the_outermost_action_go_out_in_two_statements(outer, django_assert_num_queries):
+    with region_scope(A):
+        outer(by=SYSTEM)
+        with django_assert_num_queries(7):  # two savepoints with their releases, the day, head, rows
+            outer(by=SYSTEM)
+
+
+def test_actions_together_write_their_rows_at_the_end(add):
+    with region_scope(A):
+        with together():
+            add("Satu", by=SYSTEM)
+            add("Dua", by=SYSTEM)
+            assert tags() == []
+        assert tags() == ["test.added", "test.added"]
+
+
+def test_inside_a_transaction_that_is_no_action_rows_come_and_go_with_it(add):
+    with region_scope(A):
+        add("Satu", by=SYSTEM)
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            add("Dua", by=SYSTEM)
+            assert AuditEvent.objects.count() == 2
+            _ = 1 / 0
+        add("Tiga", by=SYSTEM)
+        assert list(AuditEvent.objects.values_list("sequence", flat=True)) == [1, 2]
+
+
+def test_each_region_has_a_chain_of_its_own_even_within_one_action(add):
+    @action("test.moved")
+    def moved(*, by):
+        with region_scope(B):
+            add("Lain", by=by)
+        add("Sini", by=by)
+        record("moved", 1, by=by)
+
+    for code in (A, B):
+        with region_scope(code):
+            add("Dulu", by=SYSTEM)
+    with region_scope(A):
+        moved(by=SYSTEM)
+        assert tags() == ["test.added", "test.added", "test.moved"]
+    with region_scope(B):
+        assert tags() == ["test.added", "test.added"]
+
+
+def test_an_act_of_no_region_has_a_chain_of_its_own():
+    record_global("account.signed_in", "account", 7, by=Actor("citizen", "7"), fields={"way": "code"})
+    with region_scope(EVERYWHERE):
+        event = AuditEvent.objects.get()
+    assert (event.region_code, event.tag, event.subject_key, event.sequence) == ("*", "account.signed_in", "7", 1)
+
+
+def test_a_look_across_regions_is_recorded_before_it_is_taken():
+    with pytest.raises(ZeroDivisionError), national_scope("Menghitung berkas"):
+        _ = 1 / 0
+    with region_scope(EVERYWHERE):
+        event = AuditEvent.objects.get()
+    assert (event.tag, event.reason, event.actor_kind) == ("national.read", "Menghitung berkas", "system")
+
+
+def test_who_looked_at_my_data_is_told_newest_first():
+    @action("test.looked")
+    def look(key, *, by, reads=True):
+        record("case", key, by=by, reads_personal_data=reads)
+
+    with region_scope(A):
+        for key in ("1", "2", "3", "1"):
+            look(key, by=OFFICER)
+        look("1", by=SYSTEM, reads=False)
+        assert [event.sequence for event in reads_of("case", 1, "2")] == [4, 2, 1]
+        assert not reads_of("person", 1)
+    with region_scope(B):
+        assert not reads_of("case", 1)

@@ -163,7 +163,9 @@ def test_inside_an_action_every_way_of_writing_works(days, both):
 def test_an_append_only_record_is_written_once(both):
     events = apps.get_model("audit", "AuditEvent")
     with region_scope(A), writing("test"):
-        event = events.objects.create(tag="test", actor_kind="system", subject_kind="x", subject_key="1")
+        event = events.objects.create(
+            sequence=1, tag="test", actor_kind="system", subject_kind="x", subject_key="1"
+        )
         for write in (
             event.save,
             event.delete,
