@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pendopo.cli.suite import missing
+from pendopo.foundation.common import circuit
 from pendopo.foundation.common.memo import forget_everything
 
 SWITCHES = [
@@ -89,8 +90,10 @@ def only_this_machine():
 def no_memory_between_tests():
     """Rows are rolled back after a test, so what the process remembers of them goes too."""
     forget_everything()
+    circuit.reset_all()
     yield
     forget_everything()
+    circuit.reset_all()
 
 
 @pytest.fixture(scope="session")

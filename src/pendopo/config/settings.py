@@ -198,7 +198,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["pendopo.foundation.documents.handlers.BoundedMemoryHandler"]
 
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
+    "pendopo.foundation.notices.mail.SmtpBackend"
     if env.text("PENDOPO_SMTP_HOST")
     else "django.core.mail.backends.dummy.EmailBackend"
 )

@@ -42,6 +42,20 @@ class CircuitOpen(Exception):
         self.cause = cause
 
 
+_all: list[Circuit] = []
+
+
+def open_circuits() -> list[Circuit]:
+    """Those of this process that are open, for the page that shows them."""
+    return [circuit for circuit in _all if circuit.is_open]
+
+
+def reset_all() -> None:
+    """Close every circuit. The suite does it around each test."""
+    for circuit in _all:
+        circuit.reset()
+
+
 class Circuit:
     """`fail_max` outages in a row open it; after `reset_timeout` one call may try, and its success closes it.
 
@@ -54,6 +68,7 @@ class Circuit:
         self.reset_timeout = reset_timeout
         self._lock = threading.Lock()
         self.reset()
+        _all.append(self)
 
     def reset(self) -> None:
         """Closed, as if nothing had happened."""
@@ -65,6 +80,12 @@ class Circuit:
     @property
     def is_open(self) -> bool:
         return self._opens_at is not None
+
+    @property
+    def retry_in(self) -> timedelta:
+        """Until somebody may try; zero when that is now."""
+        until = self._opens_at
+        return timedelta(seconds=max(0.0, until - time.monotonic())) if until is not None else timedelta(0)
 
     def call(self, work: Callable[[], T]) -> T:
         """`work()`, outside any lock. Raises CircuitOpen while open and when this failure opens it."""

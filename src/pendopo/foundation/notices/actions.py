@@ -10,13 +10,16 @@ from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.records import require_writing
 from pendopo.foundation.common.scope import current_code
 
-from . import gateways, outbox
+from . import gateways, leases, outbox
 from .inserts import insert_missing
 from .models import Message, OutboxRow
+from .rules import check_given_up
 from .recipients import Recipient as Recipient
 from .states import Channel, MessageState
 
 DELIVER = "notices.deliver"
+MANY = 200
+"""Rows that one press of a button revives."""
 _NAMESPACE = uuid.UUID("5c1e2b0e-9a43-4f0c-8d70-6f3f2f5d7a11")
 
 
@@ -98,6 +101,15 @@ def mark_failed(message: Message, error: str, *, by: Actor) -> Message:
     return message
 
 
+@action("message.requeued")
+def requeue(message: Message, *, by: Actor) -> Message:
+    message.state = MessageState.QUEUED
+    message.error = ""
+    message.save(update_fields=["state", "error"])
+    record("message", message.pk, by=by, fields={"channel": message.channel})
+    return message
+
+
 @action("message.read")
 def mark_read(*, message_id: uuid.UUID | str, recipient_key: str, by: Actor) -> Message:
     """The recipient has seen it; the first time stands. Raises Message.DoesNotExist for another's message."""
@@ -111,9 +123,42 @@ def mark_read(*, message_id: uuid.UUID | str, recipient_key: str, by: Actor) -> 
 
 @action("outbox.revived")
 def revive(row_id: int, *, by: Actor) -> OutboxRow:
-    """Give a dead row of this region a fresh set of attempts. Raises OutboxRow.DoesNotExist for any other."""
-    row = OutboxRow.objects.get(pk=row_id, region_code=current_code(), dead_at__isnull=False)
-    row.dead_at, row.claimed_until, row.attempts, row.due_at = None, None, 0, now()
-    row.save(update_fields=["dead_at", "claimed_until", "attempts", "due_at"])
+    """Try a troubled row of this region again, now and with a fresh set of attempts.
+
+    Raises OutboxRow.DoesNotExist for any other: of another region, settled, in hand, or not in trouble.
+    """
+    row = _troubled(row_id, dead_at=None, claimed_until=None, held_since=None, attempts=0, due_at=now())
+    known = outbox.CONSUMERS.get(row.topic)
+    if known and known.on_revive:
+        known.on_revive(row)
     record("outbox", row.pk, by=by, fields={"topic": row.topic})
     return row
+
+
+@action("outbox.kind_revived")
+def revive_kind(topic: str, *, by: Actor) -> int:
+    """Try the dead rows of one kind again, the oldest `MANY` at most. Returns how many."""
+    dead = leases.dead_here().filter(topic=topic).order_by("dead_at").values_list("pk", flat=True)[:MANY]
+    revived = [revive(pk, by=by) for pk in list(dead)]
+    record("outbox", topic, by=by, fields={"rows": len(revived)})
+    return len(revived)
+
+
+@action("outbox.given_up")
+def give_up(row_id: int, reason: str, *, by: Actor) -> OutboxRow:
+    """A person settles a troubled row in another way; it is not tried again. Raises as `revive`, and Refused."""
+    check_given_up(reason)
+    was_dead = OutboxRow.objects.filter(pk=row_id, dead_at__isnull=False).exists()
+    row = _troubled(row_id, dead_at=now(), done_at=now(), claimed_until=None)
+    known = outbox.CONSUMERS.get(row.topic)
+    if known and known.on_dead and not was_dead:
+        known.on_dead(row)
+    record("outbox", row.pk, by=by, reason=reason, fields={"topic": row.topic})
+    return row
+
+
+def _troubled(row_id: int, **changes: object) -> OutboxRow:
+    """Change a troubled row that no worker has in hand, in one statement, and read it."""
+    if not leases.troubled_here().filter(pk=row_id).update(**changes):
+        raise OutboxRow.DoesNotExist
+    return OutboxRow.objects.get(pk=row_id)

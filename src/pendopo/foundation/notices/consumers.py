@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from pendopo.foundation.audit.actions import SYSTEM
 
 from . import actions, gateways, outbox
@@ -15,7 +17,14 @@ def give_up(row: OutboxRow) -> None:
         actions.mark_failed(message, "given up after the last attempt", by=SYSTEM)
 
 
-@outbox.consumer(actions.DELIVER, on_dead=give_up)
+def take_up(row: OutboxRow) -> None:
+    """A person has the delivery tried again: the message waits once more. One that went out stays as it is."""
+    message = Message.objects.get(pk=row.payload["message"])
+    if message.state == MessageState.FAILED:
+        actions.requeue(message, by=SYSTEM)
+
+
+@outbox.consumer(actions.DELIVER, label=_("Mengirim pesan"), on_dead=give_up, on_revive=take_up)
 def deliver(row: OutboxRow) -> None:
     """Send one message, unless it has gone out already. The call to the gateway is outside every transaction.
 

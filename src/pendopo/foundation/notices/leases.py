@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.errors import Refused
+from pendopo.foundation.common.scope import current_code
 
 from .models import OutboxRow
 
@@ -18,6 +19,18 @@ _OUR_CODE = "pendopo"
 def open_rows() -> QuerySet[OutboxRow]:
     """Rows that are neither done nor dead, in every region. The two conditions are those of the partial index."""
     return OutboxRow.objects.filter(done_at__isnull=True, dead_at__isnull=True)
+
+
+def dead_here() -> QuerySet[OutboxRow]:
+    """Work of this region that was given up and that nobody has settled yet."""
+    return OutboxRow.objects.filter(region_code=current_code(), dead_at__isnull=False, done_at__isnull=True)
+
+
+def troubled_here() -> QuerySet[OutboxRow]:
+    """Work of this region that failed and that no worker has in hand: dead, or to be tried again."""
+    is_free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now())
+    has_failed = Q(dead_at__isnull=False) | ~Q(last_error="")
+    return OutboxRow.objects.filter(is_free, has_failed, region_code=current_code(), done_at__isnull=True)
 
 
 def _free() -> Q:
@@ -43,16 +56,31 @@ def claim(row: OutboxRow, lease: timedelta) -> bool:
 
 
 def _held(row: OutboxRow) -> QuerySet[OutboxRow]:
-    """The row, if our lease is still the latest one."""
-    return open_rows().filter(pk=row.pk, attempts=row.attempts)
+    """The row, if our lease is still the latest one. Attempts alone do not name it: `put_back` gives one back."""
+    return open_rows().filter(pk=row.pk, attempts=row.attempts, claimed_until=row.claimed_until)
 
 
 def finish(row: OutboxRow) -> bool:
-    return bool(_held(row).update(done_at=now(), claimed_until=None, last_error=""))
+    return bool(_held(row).update(done_at=now(), claimed_until=None, held_since=None, last_error=""))
 
 
 def postpone(row: OutboxRow, wait: timedelta, error: str) -> bool:
-    return bool(_held(row).update(due_at=now() + wait, claimed_until=None, last_error=error))
+    """Try again after `wait`; the attempt is spent."""
+    return bool(_held(row).update(due_at=now() + wait, claimed_until=None, held_since=None, last_error=error))
+
+
+def put_back(row: OutboxRow, wait: timedelta, error: str) -> bool:
+    """Try again after `wait` as if this attempt had not been made: what failed was not the row."""
+    moment = now()
+    return bool(
+        _held(row).update(
+            due_at=moment + wait,
+            claimed_until=None,
+            attempts=row.attempts - 1,
+            held_since=row.held_since or moment,
+            last_error=error,
+        )
+    )
 
 
 def bury(row: OutboxRow, error: str) -> bool:
@@ -60,7 +88,7 @@ def bury(row: OutboxRow, error: str) -> bool:
     return bool(_held(row).update(dead_at=now(), claimed_until=None, last_error=error))
 
 
-def describe(error: Exception) -> str:
+def describe(error: BaseException) -> str:
     """What an operator may read about a failure: class, place, and the text only where we wrote it ourselves.
 
     Texts of other exceptions are left out, because a database or mail server repeats the value it did not like.

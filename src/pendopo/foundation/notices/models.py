@@ -16,6 +16,8 @@ class OutboxRow(models.Model):
 
     Not scoped: the worker serves all regions and enters the row's region before it calls the consumer.
     `key` makes the promise once only: a second row with the same topic and key is not written.
+    `held_since`: waiting for something outside to come back, without an attempt being spent.
+    Dead and done: a person has settled it in another way.
     """
 
     personal: ClassVar[tuple[str, ...]] = ()
@@ -27,6 +29,7 @@ class OutboxRow(models.Model):
     created_at = models.DateTimeField(default=now, editable=False)
     due_at = models.DateTimeField(default=now)
     claimed_until = models.DateTimeField(null=True, blank=True)
+    held_since = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -44,6 +47,23 @@ class OutboxRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.key}"
+
+
+class Pulse(models.Model):
+    """One running worker: when it was seen last, and the circuits that are open in it.
+
+    `open_circuits`: name → {"cause": text without personal data, "until": ISO moment}.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    worker = models.CharField(max_length=80, unique=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    open_circuits = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.worker
 
 
 class Message(GuardedRecord):

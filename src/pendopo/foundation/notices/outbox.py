@@ -3,7 +3,7 @@
 A row is leased (`claimed_until`) by one conditional UPDATE, which works alike on SQLite and PostgreSQL. `attempts`
 rises with each lease and so names it: only the holder of the latest lease may finish or postpone the row. A worker
 that is killed loses nothing: its lease runs out and the row is taken again. Work is therefore done *at least* once,
-and every consumer must be idempotent.
+and every consumer must be idempotent. See docs/explanation/outbox.md.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.scope import current_code, region_scope
 from pendopo.foundation.common.types import Json
 from pendopo.foundation.regions.models import Region
 
-from . import leases
+from . import leases, outages
 from .inserts import insert_missing
 from .models import OutboxRow
 
@@ -51,13 +52,19 @@ class GiveUp(Exception):
 
 @dataclass(frozen=True)
 class Consumer:
-    """How one topic is worked off. `on_dead` runs once when a row is given up."""
+    """How one topic is worked off. `label` says in words what its work is.
+
+    `on_dead` runs with the burial of a row, `on_revive` when a person has it tried again; each in the transaction
+    that changes the row.
+    """
 
     topic: str
     consume: Consume
+    label: str | Promise
     backoff: tuple[timedelta, ...] = BACKOFF
     lease: timedelta = LEASE
     on_dead: Consume | None = None
+    on_revive: Consume | None = None
 
     @property
     def max_attempts(self) -> int:
@@ -70,19 +77,22 @@ CONSUMERS: dict[str, Consumer] = {}
 def consumer(
     topic: str,
     *,
+    label: str | Promise = "",
     backoff: tuple[timedelta, ...] = BACKOFF,
     lease: timedelta = LEASE,
     on_dead: Consume | None = None,
+    on_revive: Consume | None = None,
 ) -> Callable[[Consume], Consume]:
     """Register the one function that works off `topic`. Two for one topic refuse to start.
 
     It runs in the row's region scope and time zone, outside a transaction. Any exception means: try again later.
+    A payload is a contract with rows written by an older version: read what it may lack with a default.
     """
 
     def register(consume: Consume) -> Consume:
         if topic in CONSUMERS:
             raise ValueError(f"topic {topic!r} already has a consumer")
-        CONSUMERS[topic] = Consumer(topic, consume, backoff, lease, on_dead)
+        CONSUMERS[topic] = Consumer(topic, consume, label, backoff, lease, on_dead, on_revive)
         return consume
 
     return register
@@ -135,41 +145,50 @@ def run_due(limit: int = 50, *, should_stop: Callable[[], bool] = lambda: False)
 
 
 def _work_off(row: OutboxRow, by: Consumer) -> None:
-    """One attempt. Only the end of the process escapes from here."""
+    """One attempt. Only Ctrl-C escapes: a library that panics or calls exit() must not take the worker along."""
     try:
         if row.attempts > by.max_attempts:  # the last attempt took the process with it
             raise GiveUp("the worker ended during the last attempt")
-        with _in_region_of(row):
+        with in_region_of(row):
             by.consume(row)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         _failed(row, by, error)
     else:
         leases.finish(row)
 
 
-def _failed(row: OutboxRow, by: Consumer, error: Exception) -> None:
+def _failed(row: OutboxRow, by: Consumer, error: BaseException) -> None:
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()  # the database may have gone away under the consumer
     text = leases.describe(error)
-    if isinstance(error, GiveUp) or row.attempts >= by.max_attempts:
+    pause = outages.pause_after(error, row.held_since)
+    if pause is not None:
+        log.warning("outbox.held", topic=row.topic, row=row.pk, error=text)
+        leases.put_back(row, pause, text)
+    elif isinstance(error, GiveUp) or row.attempts >= by.max_attempts or outages.is_too_long(row.held_since):
         log.error("outbox.dead", topic=row.topic, row=row.pk, attempts=row.attempts, error=text)
-        if leases.bury(row, text) and by.on_dead:
-            _last_rites(row, by.on_dead)
-        return
-    wait = by.backoff[row.attempts - 1]
-    log.warning("outbox.retry", topic=row.topic, row=row.pk, attempts=row.attempts, error=text)
-    leases.postpone(row, wait, text)
+        _bury(row, by, text)
+    else:
+        log.warning("outbox.retry", topic=row.topic, row=row.pk, attempts=row.attempts, error=text)
+        leases.postpone(row, by.backoff[row.attempts - 1], text)
 
 
-def _last_rites(row: OutboxRow, on_dead: Consume) -> None:
-    """The row is dead already; a fault in here must not stop the worker."""
+def _bury(row: OutboxRow, by: Consumer, text: str) -> None:
+    """With its last rites in one transaction, so that a kill between leaves neither; without them if they fail."""
     try:
-        with _in_region_of(row):
-            on_dead(row)
+        with transaction.atomic(), in_region_of(row):
+            if leases.bury(row, text) and by.on_dead:
+                by.on_dead(row)
     except Exception as error:
         log.error("outbox.on_dead_failed", topic=row.topic, row=row.pk, error=leases.describe(error))
+        leases.bury(row, text)
 
 
 @contextmanager
-def _in_region_of(row: OutboxRow) -> Iterator[None]:
+def in_region_of(row: OutboxRow) -> Iterator[None]:
+    """The scope and time zone of the row. A closed region goes on being served, and so does one without a row."""
     region = Region.objects.filter(code=row.region_code).only("time_zone").first()
     with ExitStack() as stack:
         stack.enter_context(region_scope(row.region_code))

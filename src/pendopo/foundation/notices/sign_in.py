@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from pendopo.foundation.common.circuit import CircuitOpen
 from pendopo.foundation.common.clock import now
 
 from . import gateways
@@ -24,7 +25,10 @@ def send(channel: str, to: str, *, subject: str, body: str, lifetime: timedelta)
         return
     if not gateways.is_open(channel):
         raise gateways.Temporary(f"no way out is configured for {channel}")
-    gateways.send(channel, reference=str(uuid.uuid4()), to=to, subject=subject, body=body)
+    try:
+        gateways.send(channel, reference=str(uuid.uuid4()), to=to, subject=subject, body=body)
+    except CircuitOpen as error:
+        raise gateways.Temporary(str(error)) from None
 
 
 def forget(*addresses: str | None) -> None:

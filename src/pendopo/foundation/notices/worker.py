@@ -8,6 +8,7 @@ import structlog
 from django.db import close_old_connections, connections
 
 from . import leases, outbox
+from .pulse import Beat
 
 log = structlog.get_logger(__name__)
 
@@ -21,23 +22,30 @@ IDLE = 2.0
 def run(stop: threading.Event) -> None:
     """Work until `stop` is set; the row in hand is finished first. A fault of the database is waited out."""
     log.info("worker.started", topics=sorted(outbox.CONSUMERS))
-    pause = BUSY
+    pause, beat = BUSY, Beat()
     try:
         while not stop.is_set():
-            attempted = _round(stop)
+            attempted = _round(stop, beat)
             pause = BUSY if attempted else min(pause * 2, IDLE)
             if attempted < BATCH:
                 stop.wait(pause)
     finally:
+        beat.end()
         connections.close_all()
         log.info("worker.stopped")
 
 
-def _round(stop: threading.Event) -> int:
+def _round(stop: threading.Event, beat: Beat) -> int:
     """One batch. Leaves no stale connection behind for the next."""
+
+    def should_stop() -> bool:
+        beat.beat()
+        return stop.is_set()
+
     close_old_connections()
     try:
-        return outbox.run_due(BATCH, should_stop=stop.is_set)
+        beat.beat()
+        return outbox.run_due(BATCH, should_stop=should_stop)
     except Exception as error:
         log.error("worker.round_failed", error=leases.describe(error))
         return 0

@@ -53,6 +53,7 @@ class Gateway:
     def __init__(self, url: str) -> None:
         self.url = url
         self.mode = "good"
+        self.retry_after = ""
         self.seen: list[tuple[dict[str, str], dict[str, str]]] = []
         self.release = threading.Event()
 
@@ -70,6 +71,8 @@ class Gateway:
         handler.send_response(status)
         if status in (301, 302):
             handler.send_header("Location", self.url + "/elsewhere")
+        if self.retry_after:
+            handler.send_header("Retry-After", self.retry_after)
         handler.send_header("Content-Length", str(len(text)))
         handler.end_headers()
         handler.wfile.write(text)
