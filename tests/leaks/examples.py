@@ -66,6 +66,9 @@ EXAMPLES: dict[str, Example] = {
     "workbench:figure_rows": measure,
     "workbench:file": lambda side: {**case(side), "field": side.draft_field},
     "workbench:letter": finished,
+    "workbench:machine_again": lambda side: {"row": side.dead_row},
+    "workbench:machine_give_up": lambda side: {"row": side.dead_row},
+    "workbench:machine_kind_again": lambda side: {"topic": "notices.deliver"},
     "workbench:register": case,
     "workbench:register_document": finished,
     "workbench:reject": case,
@@ -78,6 +81,7 @@ SKIPPED: dict[str, str] = {}
 """Addresses that are not asked for, each with its reason."""
 
 POSTED: dict[str, dict[str, str]] = {
+    "workbench:machine_give_up": {"reason": "Uji saja"},
     "workbench:reveal": {"field": "applicant_nik", "reason": "Uji"},
 }
 """What is sent to addresses that do nothing without it."""
@@ -104,6 +108,8 @@ NOT_SHOWN: dict[str, str] = {
     "workbench:figure_csv": "a CSV",
     "workbench:file": "a picture",
     "workbench:letter": "a PDF",
+    "workbench:machine_again": "takes POST only",
+    "workbench:machine_kind_again": "takes POST only",
     "workbench:register": "takes POST only",
     "workbench:register_document": "a PDF",
     "workbench:reject": "takes POST only",
@@ -126,6 +132,8 @@ def nowhere(theirs: dict[str, Any], ours: dict[str, Any], region_code: str) -> d
             return value
         if isinstance(value, UUID):
             return uuid4()
+        if isinstance(value, int):
+            return 2**40
         return new_reference(region_code) if parse_reference(str(value)) else "tiada"
 
     return {name: invent(name, value) for name, value in theirs.items()}

@@ -18,6 +18,7 @@ from pendopo.foundation.audit.actions import SYSTEM, Actor
 from pendopo.foundation.calendars.actions import add_regional_holiday
 from pendopo.foundation.common import clock
 from pendopo.foundation.notices import outbox
+from pendopo.foundation.notices.models import Message, OutboxRow
 from pendopo.foundation.regions.actions import tell_facts
 
 from .world import Side, maker
@@ -73,6 +74,18 @@ def add_cases(side: Side) -> None:
             side.put(name, Case.objects.select_related("letter").get(pk=made.pk))
         while outbox.run_due(100):
             pass
+
+
+@maker
+def add_dead_row(side: Side) -> None:
+    """A delivery that was given up, about the case that waits."""
+    with side.scope():
+        message = Message.objects.filter(subject_key=str(side.case.pk)).exclude(channel="in_app").first()
+        row = OutboxRow.objects.get(topic="notices.deliver", payload={"message": str(message.pk)})
+        OutboxRow.objects.filter(pk=row.pk).update(
+            done_at=None, dead_at=clock.now(), last_error="Permanent: contoh"
+        )
+    side.put("dead_row", row.pk)
 
 
 @maker

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from pendopo.engine.catalogue.package import MessageRule, Package
 from pendopo.engine.catalogue.queries import package_of
@@ -28,17 +29,17 @@ from .models import Case, CaseEvent
 from .queries import in_window
 
 
-@outbox.consumer("cases.close")
+@outbox.consumer("cases.close", label=_("Menandatangani surat dan menutup permohonan"))
 def close_case(row: OutboxRow) -> None:
     close(uuid.UUID(row.payload["case"]))
 
 
-@outbox.consumer(drafts.EXPIRE)
+@outbox.consumer(drafts.EXPIRE, label=_("Menghapus isian yang kedaluwarsa"))
 def expire_draft(row: OutboxRow) -> None:
     drafts.expire(uuid.UUID(row.payload["draft"]))
 
 
-@outbox.consumer("cases.reschedule")
+@outbox.consumer("cases.reschedule", label=_("Menghitung ulang janji setelah hari libur berubah"))
 def reschedule(row: OutboxRow) -> None:
     """A day off was declared or taken back: cases whose window holds that date get a new promise."""
     day = date.fromisoformat(row.payload["date"])
@@ -51,7 +52,7 @@ def promise_reschedule(sender: object, region_code: str, date: date, **_more: ob
     outbox.enqueue("cases.reschedule", uuid.uuid4().hex, {"date": date.isoformat()})
 
 
-@outbox.consumer("cases.notify")
+@outbox.consumer("cases.notify", label=_("Menulis pesan tentang permohonan"))
 def notify(row: OutboxRow) -> None:
     """Write the messages of one event. Running twice writes them once: the event is their source key."""
     event = CaseEvent.objects.select_related("case").get(pk=row.payload["event"])

@@ -13,8 +13,8 @@ from pendopo.foundation.common.scope import current_code
 from . import gateways, leases, outbox
 from .inserts import insert_missing
 from .models import Message, OutboxRow
-from .rules import check_given_up
 from .recipients import Recipient as Recipient
+from .rules import check_given_up
 from .states import Channel, MessageState
 
 DELIVER = "notices.deliver"

@@ -18,7 +18,7 @@ DATABASE = timedelta(seconds=30)
 DISK = timedelta(minutes=1)
 DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG})
 SLOWING = 10
-"""A row that was held for an hour waits a tenth of it more, so that a long queue is not asked for in vain all the time."""
+"""A row that was held for a while waits a tenth of that more: a long queue does not ask in vain all the time."""
 SLOWEST = timedelta(minutes=5)
 HELD_AT_MOST = timedelta(days=7)
 

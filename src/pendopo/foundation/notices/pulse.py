@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import DatabaseError
 
-from pendopo.foundation.common.circuit import open_circuits
+from pendopo.foundation.common.circuit import circuits
 from pendopo.foundation.common.clock import now
 
 from .models import Pulse
@@ -41,7 +41,8 @@ class Beat:
             "seen_at": moment,
             "open_circuits": {
                 one.name: {"cause": one.cause, "until": (moment + one.retry_in).isoformat()}
-                for one in open_circuits()
+                for one in circuits()
+                if one.is_open
             },
         }
         try:

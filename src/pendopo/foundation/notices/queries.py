@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.scope import current_code
 
-from .leases import open_rows
-from .models import Message, OutboxRow, SignInNotice
+from . import leases
+from .models import Message, OutboxRow, Pulse, SignInNotice
 from .states import Channel
 
-LATE = timedelta(minutes=10)
+ALIVE = timedelta(minutes=2)
+"""A worker gives a sign every ten seconds, between two pieces of work; one piece may take a while."""
 
 
 def inbox_of(recipient_key: str) -> QuerySet[Message]:
@@ -34,22 +35,58 @@ def sign_in_notices() -> QuerySet[SignInNotice]:
     return SignInNotice.objects.filter(expires_at__gt=now()).order_by("-created_at", "-id")
 
 
-def dead_rows() -> QuerySet[OutboxRow]:
-    """Work of this region that was given up, newest first."""
-    return OutboxRow.objects.filter(region_code=current_code(), dead_at__isnull=False).order_by("-dead_at")
-
-
 @dataclass(frozen=True)
-class OutboxHealth:
-    """Counts over all regions: rows waiting, rows more than ten minutes behind their due time, dead rows."""
+class WorkOfKind:
+    """Unfinished work of one topic in this region: waiting for a worker, for its day, for another try; given up."""
 
+    topic: str
     waiting: int
-    late: int
+    later: int
+    again: int
     dead: int
+    oldest: datetime | None  # when the oldest that waits for a worker or for another try was promised
 
 
-def outbox_health() -> OutboxHealth:
-    """For the operator. Two statements; holds no personal data, so it needs no scope."""
-    open_counts = open_rows().aggregate(waiting=Count("id"), late=Count("id", filter=Q(due_at__lt=now() - LATE)))
-    dead = OutboxRow.objects.filter(dead_at__isnull=False).count()
-    return OutboxHealth(open_counts["waiting"], open_counts["late"], dead)
+def work_by_kind() -> list[WorkOfKind]:
+    """One statement, by topic."""
+    moment = now()
+    is_alive, is_clean = Q(dead_at__isnull=True), Q(last_error="")
+    rows = (
+        OutboxRow.objects.filter(region_code=current_code(), done_at__isnull=True)
+        .values("topic")
+        .annotate(
+            waiting=Count("id", filter=is_alive & is_clean & Q(due_at__lte=moment)),
+            later=Count("id", filter=is_alive & is_clean & Q(due_at__gt=moment)),
+            again=Count("id", filter=is_alive & ~is_clean),
+            dead=Count("id", filter=~is_alive),
+            oldest=Min("created_at", filter=is_alive & (~is_clean | Q(due_at__lte=moment))),
+        )
+        .order_by("topic")
+    )
+    return [WorkOfKind(**row) for row in rows]
+
+
+def trouble(limit: int) -> list[OutboxRow]:
+    """Work of this region that failed: given up first, then what is tried again, by its next try."""
+    rows = leases.troubled_here().order_by(F("dead_at").desc(nulls_last=True), "due_at", "id")
+    return list(rows[:limit])
+
+
+def troubled_row(row_id: int) -> OutboxRow | None:
+    found: OutboxRow | None = leases.troubled_here().filter(pk=row_id).first()
+    return found
+
+
+def subjects_of(message_ids: list[str]) -> dict[str, str]:
+    """Message id → what it is about, for messages of this region."""
+    rows = Message.objects.filter(pk__in=message_ids).values_list("pk", "subject_key")
+    return {str(pk): subject for pk, subject in rows}
+
+
+def workers() -> list[Pulse]:
+    """Workers by their last sign of life, the freshest first. They serve all regions."""
+    return list(Pulse.objects.order_by("-seen_at"))
+
+
+def is_alive(pulse: Pulse) -> bool:
+    return now() - pulse.seen_at < ALIVE

@@ -153,3 +153,17 @@ class ReturnForm(DeskForm):
         """{field key: what to do} of the ticked fields."""
         keys = [choice.key for _title, choices in self.groups for choice in choices]
         return {key: self.cleaned_data[f"note-{key}"] for key in keys if self.cleaned_data.get(f"pick-{key}")}
+
+
+class GiveUpForm(DeskForm):
+    """Settles work that failed in another way."""
+
+    places = {"no_reason": "reason"}
+
+    reason = forms.CharField(
+        label=_("Mengapa tidak dicoba lagi?"),
+        help_text=_("Misalnya: warga sudah ditelepon. Jangan menulis nama atau nomor siapa pun."),
+        max_length=200,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Tulis alasan berhenti mencoba.")},
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import case, counter, decisions, figures, queue, reading, work
+from .views import case, counter, decisions, figures, machine, queue, reading, work
 
 CASE = "permohonan/<str:reference>/"
 
@@ -24,6 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}surat/", reading.letter_file, name="letter"),
     path(f"{CASE}dokumen-register/", reading.register_file, name="register_document"),
     path("loket/", counter.counter, name="counter"),
+    path("antrean-sistem/", machine.machine_page, name="machine"),
+    path("antrean-sistem/jenis/<str:topic>/ulangi/", machine.machine_kind_again, name="machine_kind_again"),
+    path("antrean-sistem/<int:row>/ulangi/", machine.machine_again, name="machine_again"),
+    path("antrean-sistem/<int:row>/berhenti/", machine.machine_give_up, name="machine_give_up"),
     path("angka/", figures.figures, name="figures"),
     path("angka/<str:measure>.csv", figures.figure_csv, name="figure_csv"),
     path("angka/<str:measure>/", figures.figure_rows, name="figure_rows"),

@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import OperationalError
+from tests.places import make_region
 
 from pendopo.foundation.audit.actions import SYSTEM
 from pendopo.foundation.common import circuit, clock
@@ -19,7 +20,6 @@ from pendopo.foundation.common.scope import region_scope
 from pendopo.foundation.notices import actions, gateways, leases, outages, outbox, sign_in
 from pendopo.foundation.notices.models import Message, OutboxRow
 from pendopo.foundation.regions.models import Region
-from tests.places import make_region
 
 from .factories import LAMONGAN, SARI, TUBAN, gateway, promise, queue, topic
 

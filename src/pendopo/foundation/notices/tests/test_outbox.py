@@ -151,7 +151,7 @@ def test_after_the_last_attempt_the_row_is_dead_and_stays_in_the_table():
     assert row.attempts == 2
     assert row.dead_at is not None
     assert died == ["k"]
-    assert list(queries.dead_rows()) == [row]
+    assert queries.trouble(5) == [row]
 
 
 def test_the_default_gives_eight_attempts():
@@ -290,7 +290,7 @@ def test_a_dead_row_can_be_revived_in_its_own_region_only():
     with region_scope(LAMONGAN), pytest.raises(OutboxRow.DoesNotExist):
         actions.revive(row.pk, by=SYSTEM)
     with region_scope(LAMONGAN):
-        assert not queries.dead_rows()
+        assert not queries.trouble(5)
     actions.revive(row.pk, by=SYSTEM)
     seen = []
     with topic("t", seen.append):
@@ -298,10 +298,16 @@ def test_a_dead_row_can_be_revived_in_its_own_region_only():
     assert seen[0].attempts == 1
 
 
-def test_the_health_of_the_outbox_counts_waiting_late_and_dead():
+def test_work_is_counted_by_kind_and_in_its_own_region_only(django_assert_num_queries):
     moment = clock.now()
-    promise("t", "late", due_at=moment - timedelta(hours=1))
+    promise("t", "now", due_at=moment - timedelta(hours=1))
     promise("t", "soon", due_at=moment + timedelta(hours=1))
-    OutboxRow.objects.create(topic="t", key="dead", region_code=TUBAN, dead_at=moment)
+    OutboxRow.objects.create(topic="t", key="dead", region_code=TUBAN, dead_at=moment, last_error="x")
+    OutboxRow.objects.create(topic="t", key="again", region_code=TUBAN, due_at=moment, last_error="x")
     OutboxRow.objects.create(topic="t", key="done", region_code=TUBAN, done_at=moment)
-    assert queries.outbox_health() == queries.OutboxHealth(waiting=2, late=1, dead=1)
+    OutboxRow.objects.create(topic="t", key="settled", region_code=TUBAN, done_at=moment, dead_at=moment)
+    OutboxRow.objects.create(topic="t", key="theirs", region_code=LAMONGAN, dead_at=moment)
+    with django_assert_num_queries(1):
+        [found] = queries.work_by_kind()
+    oldest = OutboxRow.objects.get(key="now").created_at
+    assert found == queries.WorkOfKind("t", waiting=1, later=1, again=1, dead=1, oldest=oldest)
