@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from pendopo.config.env import new_keys
+from pendopo.config.keyfile import new_keys
 
 from . import house
 
@@ -98,6 +98,42 @@ def test_a_keys_file_that_is_no_keys_file_is_not_replaced(tmp_path, production, 
     keys.write_text(text)
     refused(start(tmp_path, **production), "not readable as keys")
     assert keys.read_text() == text
+
+
+OLDER = {"current": "k1", "data": {"k1": new_keys()["index"]}, "index": new_keys()["index"], "django": "x" * 50}
+"""A keys file as the first version made it."""
+
+
+def test_an_older_keys_file_names_the_command_that_completes_it(tmp_path, production, keys):
+    keys.write_text(json.dumps(OLDER))
+    refused(start(tmp_path, **production), "master and codes and audit", f"./pendopo keys renew {keys}")
+    done = subprocess.run(
+        [sys.executable, "-m", "pendopo.cli", "keys", "renew", str(keys)],
+        env={**os.environ, "PYTHONPATH": str(house.SOURCE.parent)},
+        capture_output=True,
+        text=True,
+    )
+    assert "master, codes, audit" in done.stdout, done.stderr
+    assert start(tmp_path, **production).returncode == 0
+    renewed = json.loads(keys.read_text())
+    assert OLDER.items() <= renewed.items() and renewed["codes"] == OLDER["index"]
+    assert keys.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_older_keys_file_is_completed_by_itself_outside_production(tmp_path):
+    (tmp_path / "keys.json").write_text(json.dumps(OLDER))
+    assert start(tmp_path, PENDOPO_MODE="demo").returncode == 0
+    assert OLDER.items() <= json.loads((tmp_path / "keys.json").read_text()).items()
+
+
+def test_the_keys_may_come_from_the_environment(tmp_path, production, keys):
+    held = keys.read_text()
+    keys.unlink()
+    assert start(tmp_path, **{**production, "PENDOPO_KEYS": held}).returncode == 0
+    refused(start(tmp_path, **{**production, "PENDOPO_KEYS": held[:-9]}), "PENDOPO_KEYS", "not readable as keys")
+    older = json.dumps(OLDER)
+    refused(start(tmp_path, **{**production, "PENDOPO_KEYS": older}), "PENDOPO_KEYS", "keys renew")
+    assert not keys.exists()
 
 
 def test_the_demo_makes_its_own_keys_once_and_for_itself_alone(tmp_path):

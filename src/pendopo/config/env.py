@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
-from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -103,47 +100,3 @@ def _sqlite(path: Path) -> dict[str, Any]:
         },
         "TEST": {"NAME": str(path.with_name(f"test-{path.name}"))},
     }
-
-
-def new_keys() -> dict[str, Any]:
-    """A fresh key ring in the shape of the keys file, base64."""
-    return {
-        "current": "k1",
-        "data": {"k1": b64encode(secrets.token_bytes(32)).decode()},
-        "index": b64encode(secrets.token_bytes(32)).decode(),
-        "audit": b64encode(secrets.token_bytes(32)).decode(),
-        "django": secrets.token_urlsafe(50),
-    }
-
-
-def keys(path: Path, make: bool) -> dict[str, Any]:
-    """Read the keys file: {"current": id, "data": {id: base64}, "index": base64, "audit": base64, "django": text}.
-
-    `make`: create it where it is missing (demo only). Raises WrongSetting when missing or malformed.
-    """
-    if not path.exists():
-        if not make:
-            raise WrongSetting(f"the keys file {path} is missing. Make one with: ./pendopo keys new {path}")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(new_keys(), file, indent=1)
-    try:
-        written = path.read_text()
-    except OSError as error:
-        raise WrongSetting(f"the keys file {path} cannot be opened ({error.strerror}).") from None
-    except UnicodeDecodeError:
-        written = ""
-    try:
-        raw = json.loads(written)
-        ring = {key: b64decode(value, validate=True) for key, value in raw["data"].items()}
-        others = {name: b64decode(raw[name], validate=True) for name in ("index", "audit")}
-        if raw["current"] not in ring or {len(key) for key in [*ring.values(), *others.values()]} != {32}:
-            raise ValueError
-        if len(str(raw["django"])) < 32:
-            raise ValueError
-        return {"current": str(raw["current"]), "data": ring, **others, "django": str(raw["django"])}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise WrongSetting(
-            f"the keys file {path} is not readable as keys. Restore it from your copy; a new one cannot open old data."
-        ) from None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from . import env
+from . import env, keyfile
 from .modules import INSTALLED_MODULES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,7 +23,8 @@ if not IS_PRODUCTION:
 elif not DATA_DIR.is_dir():
     raise env.WrongSetting(f"the data folder {DATA_DIR} does not exist. Make it, or set PENDOPO_DATA_DIR.")
 
-PENDOPO_KEYS = env.keys(Path(env.text("PENDOPO_KEYS_FILE", str(DATA_DIR / "keys.json"))), make=not IS_PRODUCTION)
+PENDOPO_KEYS_FILE = Path(env.text("PENDOPO_KEYS_FILE", str(DATA_DIR / "keys.json")))
+PENDOPO_KEYS = keyfile.read(PENDOPO_KEYS_FILE, given=env.text("PENDOPO_KEYS"), make=not IS_PRODUCTION)
 SECRET_KEY = PENDOPO_KEYS["django"]
 DEBUG = False
 

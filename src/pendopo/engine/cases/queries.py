@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from pendopo.foundation.accounts.models import Account
-from pendopo.foundation.accounts.queries import nik_index
+from pendopo.foundation.accounts.queries import with_nik
 from pendopo.foundation.accounts.roles import PERMISSIONS, Permission, Role
 from pendopo.foundation.accounts.staff import Staff
 from pendopo.foundation.common.clock import now
@@ -89,7 +89,7 @@ def _matching(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
         return rows.filter(reference=reference)
     digits = "".join(ch for ch in text if ch.isdigit())
     if len(digits) == 16:
-        return rows.filter(applicant__nik_index=nik_index(digits))
+        return rows.filter(with_nik(digits, via="applicant__"))
     return rows.filter(Q(subject_name__istartswith=text) | Q(applicant_name__istartswith=text))
 
 

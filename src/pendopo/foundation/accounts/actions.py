@@ -126,7 +126,6 @@ def ensure_person(
     """
     said: dict[str, Any] = {
         "kk_number": kk_number,
-        "kk_index": queries.kk_index(kk_number),
         "birth_date": birth_date,
         "phone": phones.normalise_or_empty(phone),
         "email": email.strip().lower(),
@@ -135,7 +134,10 @@ def ensure_person(
     filled: list[str] = []
     if person is None:
         person, is_new = _make_person(
-            account, {"name": name, "nik": nik, "nik_index": queries.nik_index(nik), "language": language} | said
+            account,
+            {"name": name, "nik": nik, "language": language, **said}
+            | queries.nik_columns(nik)
+            | queries.kk_columns(kk_number),
         )
         filled = ["all"] if is_new else []
     if not filled:
@@ -161,10 +163,13 @@ def _make_person(account: Account | None, values: dict[str, Any]) -> tuple[Perso
 
 def _fill_gaps(person: Person, said: dict[str, Any]) -> list[str]:
     gaps = [key for key, value in said.items() if value and not getattr(person, key)]
-    for key in gaps:
-        setattr(person, key, said[key])
-    if gaps:
-        person.save(update_fields=gaps)
+    new = {key: said[key] for key in gaps}
+    if "kk_number" in new:
+        new |= queries.kk_columns(new["kk_number"])
+    for key, value in new.items():
+        setattr(person, key, value)
+    if new:
+        person.save(update_fields=list(new))
     return gaps
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from pendopo.foundation.common.clock import now
-from pendopo.foundation.common.crypto import EncryptedField
+from pendopo.foundation.common.crypto import BlindIndex, EncryptedField
 from pendopo.foundation.common.records import GuardedRecord
 
 from .roles import Role
@@ -101,15 +101,20 @@ class Membership(GuardedRecord):
 class Person(GuardedRecord):
     """Somebody in this region: applicant, parent, witness. One row per NIK and region."""
 
-    personal = ("name", "nik", "nik_index", "kk_number", "kk_index", "birth_date", "phone", "email")
+    personal = (
+        "name", "nik", "nik_index", "nik_index_next", "kk_number", "kk_index", "kk_index_next", "birth_date",
+        "phone", "email",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=120)
     nik = EncryptedField(blank=True)
-    nik_index = models.CharField(max_length=64, blank=True)
+    nik_index = BlindIndex(of="nik", purpose="person.nik")
+    nik_index_next = models.CharField(max_length=64, blank=True, default="", editable=False)
     kk_number = EncryptedField(blank=True)
-    kk_index = models.CharField(max_length=64, blank=True)
+    kk_index = BlindIndex(of="kk_number", purpose="person.kk")
+    kk_index_next = models.CharField(max_length=64, blank=True, default="", editable=False)
     birth_date = models.DateField(null=True, blank=True)
     phone = models.CharField(max_length=16, blank=True)
     email = models.EmailField(blank=True)
@@ -122,6 +127,11 @@ class Person(GuardedRecord):
                 fields=["region_code", "nik_index"],
                 condition=~models.Q(nik_index=""),
                 name="one_person_per_nik",
+            ),
+            models.UniqueConstraint(
+                fields=["region_code", "nik_index_next"],
+                condition=~models.Q(nik_index_next=""),
+                name="one_person_per_next_nik",
             ),
             models.UniqueConstraint(
                 fields=["region_code", "account"],

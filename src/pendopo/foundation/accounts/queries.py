@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from pendopo.foundation.common.crypto import blind_index
-from pendopo.foundation.common.scope import current_code
+from pendopo.foundation.common.crypto import BlindIndex
 
 from .models import Account, Organisation, Person
 
 
-def nik_index(nik: str) -> str:
-    """The blind index of a NIK in the region in scope; two regions cannot match theirs."""
-    return blind_index(nik, f"person.nik:{current_code()}")
+def nik_columns(nik: str) -> dict[str, str]:
+    """The blind index of a NIK in the region in scope, as the columns of a Person."""
+    return _index("nik_index").columns(nik)
 
 
-def kk_index(number: str) -> str:
-    """The blind index of a family card number in the region in scope."""
-    return blind_index(number, f"person.kk:{current_code()}")
+def kk_columns(number: str) -> dict[str, str]:
+    """The blind index of a family card number in the region in scope, as the columns of a Person."""
+    return _index("kk_index").columns(number)
+
+
+def with_nik(nik: str, via: str = "") -> Q:
+    """People with this NIK in the region in scope; `via` is the road to them, such as "applicant__"."""
+    return _index("nik_index").equals(nik, via)
+
+
+def _index(name: str) -> BlindIndex:
+    field = Person._meta.get_field(name)
+    assert isinstance(field, BlindIndex)
+    return field
 
 
 def person_by_nik(nik: str) -> Person | None:
-    found: Person | None = Person.objects.filter(nik_index=nik_index(nik)).first() if nik else None
+    found: Person | None = Person.objects.filter(with_nik(nik)).first() if nik else None
     return found
 
 

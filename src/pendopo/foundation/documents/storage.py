@@ -1,7 +1,9 @@
 """Files at rest: encrypted in 64 KB chunks, outside the web root.
 
-A sealed file is a mark, then chunks of AES-256-GCM. Every chunk is bound to the file's id, its own index and the
-number of chunks, so that a chunk that was changed, swapped, moved to another file, dropped or cut off does not open.
+A sealed file is a mark, the id of its key, then chunks of AES-256-GCM. Every chunk is bound to the file's id, its own
+index and the number of chunks, so that a chunk that was changed, swapped, moved to another file, dropped or cut off
+does not open. The file names its key itself (older ones by their record alone), so it opens whether or not its record
+was brought up to date after a rotation.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from pendopo.foundation.common.crypto import CannotDecrypt, current_key_id, decr
 from .models import StoredFile
 
 CHUNK = 64 * 1024
-MARK = b"PNF1"
+MARK, OLD_MARK = b"PNF2", b"PNF1"
 _OVERHEAD = 12 + 16  # nonce and tag of one chunk
 _SEALED = CHUNK + _OVERHEAD
 
@@ -65,16 +67,35 @@ def read(stored: StoredFile) -> bytes:
 def seal(content: bytes, file_id: uuid.UUID, key_id: str) -> bytes:
     total = max(1, -(-len(content) // CHUNK))
     chunks = (content[i * CHUNK : (i + 1) * CHUNK] for i in range(total))
-    return MARK + b"".join(
+    return _head(key_id) + b"".join(
         encrypt_bytes(chunk, _context(file_id, index, total), key_id) for index, chunk in enumerate(chunks)
     )
 
 
+def _head(key_id: str) -> bytes:
+    name = key_id.encode()
+    return MARK + bytes([len(name)]) + name
+
+
+def key_of(sealed: bytes, recorded: str) -> str:
+    """The key that opens these bytes; `recorded` is what the record of an older file says. "" when they are no file."""
+    if sealed.startswith(OLD_MARK):
+        return recorded
+    start = len(MARK) + 1
+    name = sealed[start : start + sealed[start - 1]] if sealed.startswith(MARK) and len(sealed) > start else b""
+    return name.decode("ascii", "replace")
+
+
 def unseal(sealed: bytes, file_id: uuid.UUID, key_id: str) -> bytes:
-    """Raises CannotDecrypt when a single bit, the order, the length, the id or the key is wrong."""
-    if not sealed.startswith(MARK) or len(sealed) < len(MARK) + _OVERHEAD:
+    """Raises CannotDecrypt when a single bit, the order, the length, the id or the key is wrong.
+
+    `key_id` is what the record says, for files that do not say it themselves.
+    """
+    key_id = key_of(sealed, key_id)
+    start = len(OLD_MARK if sealed.startswith(OLD_MARK) else _head(key_id))
+    if not key_id or len(sealed) < start + _OVERHEAD:
         raise CannotDecrypt(f"file {file_id} is not a sealed file")
-    body = memoryview(sealed)[len(MARK) :]
+    body = memoryview(sealed)[start:]
     total = -(-len(body) // _SEALED)
     return b"".join(
         decrypt_bytes(bytes(body[i * _SEALED : (i + 1) * _SEALED]), _context(file_id, i, total), key_id)

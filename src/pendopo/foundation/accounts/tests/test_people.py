@@ -13,6 +13,7 @@ from pendopo.foundation.accounts import actions, queries
 from pendopo.foundation.accounts.models import Person
 from pendopo.foundation.audit.actions import SYSTEM
 from pendopo.foundation.audit.models import AuditEvent
+from pendopo.foundation.common.crypto import current_key_id
 from pendopo.foundation.common.errors import Refused
 from pendopo.foundation.common.scope import region_scope
 
@@ -67,9 +68,9 @@ def test_only_what_was_empty_is_filled_in():
     assert person.phone == "+6281200000001"
     assert person.email == "sari@warga.example"
     assert person.birth_date == date(1990, 7, 5)
-    assert queries.kk_index("9935010101200001") == person.kk_index
+    assert queries.kk_columns("9935010101200001") == {"kk_index": person.kk_index, "kk_index_next": ""}
     fields = AuditEvent.objects.filter(tag="person.ensured").order_by("id").last().fields
-    assert fields == {"filled": ["kk_number", "kk_index", "birth_date", "email"]}
+    assert fields == {"filled": ["kk_number", "birth_date", "email"]}
 
 
 def test_a_phone_that_is_none_is_not_stored():
@@ -87,6 +88,7 @@ def test_a_known_person_takes_one_statement_and_the_audit(django_assert_num_quer
 
 
 def test_a_new_person_takes_two_statements_and_the_audit(django_assert_num_queries):
+    current_key_id()  # the region's first value of all makes its key
     with django_assert_num_queries(6):  # savepoint, look, insert, head of the audit, audit, release
         ensure()
 

@@ -8,21 +8,35 @@ from django.test.utils import isolate_apps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.foundation.common import crypto
+from pendopo.foundation.common import crypto, scope
 from pendopo.foundation.common.crypto import CannotDecrypt, EncryptedField
+from pendopo.foundation.common.errors import ScopeMissing
+from pendopo.foundation.common.memo import forget_everything
+from pendopo.foundation.common.scope import region_scope
 
-KEYS = {"current": "k1", "data": {"k1": b"1" * 32, "k2": b"2" * 32}, "index": b"i" * 32, "audit": b"a" * 32}
+KEYS = {
+    "master": {"m1": b"m" * 32},
+    "data": {"k1": b"1" * 32},
+    "index": b"i" * 32,
+    "codes": b"c" * 32,
+    "audit": b"a" * 32,
+}
 NIK = "9935230101010001"
+
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def keys(settings):
     settings.PENDOPO_KEYS = KEYS
+    with region_scope("35.23"):
+        yield
 
 
 def test_a_text_is_sealed_under_the_current_key_and_opens_again():
     sealed = crypto.encrypt_text(NIK, "person.nik")
-    assert sealed.startswith("k1:")
+    assert sealed.startswith("d1:")
     assert NIK not in sealed
     assert crypto.decrypt_text(sealed, "person.nik") == NIK
 
@@ -42,22 +56,39 @@ def test_a_value_moved_to_another_column_does_not_open():
         crypto.decrypt_text(sealed, "person.kk")
 
 
-def test_an_old_key_still_opens_after_a_new_one_came(settings):
-    old = crypto.encrypt_text(NIK, "person.nik")
-    settings.PENDOPO_KEYS = {**KEYS, "current": "k2"}
-    assert crypto.encrypt_text(NIK, "person.nik").startswith("k2:")
+def test_a_value_from_before_regions_had_keys_still_opens():
+    old = "k1:" + base64.b64encode(crypto.encrypt_bytes(NIK.encode(), "person.nik", "k1")).decode()
     assert crypto.decrypt_text(old, "person.nik") == NIK
 
 
 def test_a_wrong_and_a_missing_key_say_so_without_the_value(settings):
     sealed = crypto.encrypt_text(NIK, "person.nik")
-    settings.PENDOPO_KEYS = {**KEYS, "data": {"k1": b"x" * 32}}
-    with pytest.raises(CannotDecrypt) as wrong:
+    connection.run_on_commit.clear()  # the region's key is as good as committed
+    settings.PENDOPO_KEYS = {**KEYS, "master": {"m1": b"x" * 32}}
+    forget_everything()
+    with pytest.raises(CannotDecrypt, match="master key 'm1'") as wrong:
         crypto.decrypt_text(sealed, "person.nik")
-    settings.PENDOPO_KEYS = {**KEYS, "data": {}}
-    with pytest.raises(CannotDecrypt, match="k1") as missing:
+    settings.PENDOPO_KEYS = {**KEYS, "master": {"m2": b"x" * 32}}
+    forget_everything()
+    with pytest.raises(CannotDecrypt, match="master key 'm1', which is not") as missing:
         crypto.decrypt_text(sealed, "person.nik")
+    with pytest.raises(CannotDecrypt):
+        crypto.encrypt_text(NIK, "person.nik")
+    with pytest.raises(CannotDecrypt, match="'k7'"):
+        crypto.decrypt_text("k7:" + sealed.partition(":")[2], "person.nik")
     assert NIK not in f"{wrong.value}{missing.value}"
+
+
+def test_nothing_opens_outside_its_region():
+    sealed = crypto.encrypt_text(NIK, "person.nik")
+    with region_scope("35.24"):
+        crypto.encrypt_text(NIK, "person.nik")
+        with pytest.raises(CannotDecrypt):
+            crypto.decrypt_text(sealed, "person.nik")
+    with scope._national_scope():
+        for deed in (crypto.decrypt_text, crypto.encrypt_text, crypto.blind_index):
+            with pytest.raises(ScopeMissing):
+                deed(sealed, "person.nik")
 
 
 def test_one_changed_bit_anywhere_does_not_open():
@@ -66,19 +97,19 @@ def test_one_changed_bit_anywhere_does_not_open():
         changed = bytearray(sealed)
         changed[place] ^= 1
         with pytest.raises(CannotDecrypt):
-            crypto.decrypt_bytes(bytes(changed), "file", "k1")
+            crypto.decrypt_bytes(bytes(changed), "file", "d1")
 
 
-@given(st.text(min_size=1, max_size=60).filter(lambda text: not text.startswith("k1:")))
+@given(st.text(min_size=1, max_size=60).filter(lambda text: not text.startswith("d1:")))
 def test_what_was_never_sealed_cannot_be_opened(text):
-    for stored in (text, f"k1:{text}", f"k1:{base64.b64encode(text.encode()).decode()}"):
+    for stored in (text, f"d1:{text}", f"d1:{base64.b64encode(text.encode()).decode()}"):
         with pytest.raises(CannotDecrypt):
             crypto.decrypt_text(stored, "person.nik")
 
 
 @given(st.binary(max_size=300), st.text(max_size=20))
 def test_any_bytes_come_back(plain, context):
-    assert crypto.decrypt_bytes(crypto.encrypt_bytes(plain, context), context, "k1") == plain
+    assert crypto.decrypt_bytes(crypto.encrypt_bytes(plain, context), context, "d1") == plain
 
 
 def test_the_blind_index_finds_equals_within_one_column_under_one_key(settings):
@@ -87,8 +118,14 @@ def test_the_blind_index_finds_equals_within_one_column_under_one_key(settings):
     assert len(mine) == 64
     assert mine != crypto.blind_index(NIK, "person.kk")
     assert mine != crypto.blind_index(NIK[:-1] + "2", "person.nik")
-    settings.PENDOPO_KEYS = {**KEYS, "index": b"j" * 32}
+    settings.PENDOPO_KEYS = {**KEYS, "index": b"j" * 32, "codes": b"k" * 32}
     assert mine != crypto.blind_index(NIK, "person.nik")
+
+
+def test_a_code_does_not_change_with_the_index_key(settings):
+    mine = crypto.digest("access:1")
+    settings.PENDOPO_KEYS = {**KEYS, "index": b"j" * 32}
+    assert crypto.digest("access:1") == mine
 
 
 @pytest.fixture
@@ -115,7 +152,7 @@ def test_the_column_holds_no_plain_text_and_the_record_does(sealed_model):
     with connection.cursor() as cursor:
         cursor.execute("SELECT secret FROM common_sealed")
         [(stored,)] = cursor.fetchall()
-    assert stored.startswith("k1:")
+    assert stored.startswith("d1:")
     assert NIK not in stored
     assert sealed_model.objects.get(pk=row.pk).secret == NIK
     assert sealed_model.objects.values_list("secret", flat=True).get() == NIK

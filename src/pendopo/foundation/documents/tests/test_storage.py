@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import uuid
 from datetime import timedelta
@@ -7,14 +8,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as conf
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from pendopo.foundation.audit.actions import national_scope
 from pendopo.foundation.audit.models import AuditEvent
-from pendopo.foundation.common.crypto import CannotDecrypt, current_key_id
+from pendopo.foundation.common.crypto import CannotDecrypt, current_key_id, encrypt_bytes
 from pendopo.foundation.common.errors import ScopeMissing, UnguardedWrite
+from pendopo.foundation.common.memo import forget_everything
 from pendopo.foundation.common.scope import region_scope
 from pendopo.foundation.documents import actions, storage, sweep
 from pendopo.foundation.documents.models import StoredFile
@@ -23,8 +26,17 @@ from pendopo.foundation.documents.uploads import CleanFile
 
 from .factories import CLERK
 
+pytestmark = pytest.mark.django_db
 ID = uuid.UUID("aa5cf6f5-0000-4000-8000-000000000001")
 SEALED = CHUNK + 28
+HEAD = len(b"PNF2") + len(b"\x02d1")
+
+
+@pytest.fixture(autouse=True)
+def tuban():
+    """Every file belongs to a region. hypothesis runs many examples in one test, so all share its scope."""
+    with region_scope("35.23"):
+        yield
 
 
 def seal(content: bytes) -> bytes:
@@ -72,7 +84,7 @@ def test_any_shortened_file_is_refused(data):
         unseal(sealed[: data.draw(st.integers(0, len(sealed) - 1))])
 
 
-@pytest.mark.parametrize("cut", [4, 4 + SEALED, 4 + 2 * SEALED])
+@pytest.mark.parametrize("cut", [HEAD, HEAD + SEALED, HEAD + 2 * SEALED])
 def test_a_file_cut_at_a_chunk_border_is_refused(cut):
     with pytest.raises(CannotDecrypt):
         unseal(seal(b"x" * (3 * CHUNK))[:cut])
@@ -81,9 +93,9 @@ def test_a_file_cut_at_a_chunk_border_is_refused(cut):
 def test_swapped_dropped_and_doubled_chunks_are_refused():
     sealed = seal(bytes_of(3 * CHUNK))
     mark, one, two, three = (
-        sealed[:4],
-        sealed[4 : 4 + SEALED],
-        sealed[4 + SEALED : 4 + 2 * SEALED],
+        sealed[:HEAD],
+        sealed[HEAD : HEAD + SEALED],
+        sealed[HEAD + SEALED : HEAD + 2 * SEALED],
         sealed[-SEALED:],
     )
     assert mark + one + two + three == sealed
@@ -101,7 +113,6 @@ def test_the_plain_bytes_are_not_in_the_sealed_file():
     assert b"rahasia keluarga" not in seal(b"rahasia keluarga" * 10_000)
 
 
-@pytest.mark.django_db
 def test_a_stored_file_is_read_back_and_lies_encrypted_outside_the_web_root():
     with region_scope("35.23"):
         stored = store(b"rahasia keluarga" * 10)
@@ -116,19 +127,32 @@ def test_a_stored_file_is_read_back_and_lies_encrypted_outside_the_web_root():
     assert "berkas.pdf" not in str(event.fields)
 
 
-@pytest.mark.django_db
 def test_a_wrong_key_says_so_instead_of_returning_garbage(settings):
-    with region_scope("35.23"):
-        stored = store()
-        settings.PENDOPO_KEYS = {**settings.PENDOPO_KEYS, "data": {"k1": b"\x01" * 32}}
-        with pytest.raises(CannotDecrypt):
-            storage.read(stored)
-        settings.PENDOPO_KEYS = {**settings.PENDOPO_KEYS, "data": {"k2": b"\x01" * 32}}
-        with pytest.raises(CannotDecrypt, match="k1"):
+    stored = store()
+    for master, said in (
+        ({"m1": b"\x01" * 32}, "does not open"),
+        ({"m2": b"\x01" * 32}, "'m1', which is not among"),
+    ):
+        settings.PENDOPO_KEYS = {**settings.PENDOPO_KEYS, "master": master}
+        connection.run_on_commit.clear()  # the region's key is as good as committed
+        forget_everything()
+        with pytest.raises(CannotDecrypt, match=said):
             storage.read(stored)
 
 
-@pytest.mark.django_db
+def test_a_file_from_before_regions_had_keys_still_opens(settings):
+    settings.PENDOPO_KEYS = {**settings.PENDOPO_KEYS, "data": {"k1": b"1" * 32}}
+    stored, content = store(), b"isi lama" * CHUNK
+    total = -(-len(content) // CHUNK)
+    chunks = [
+        encrypt_bytes(content[i * CHUNK : (i + 1) * CHUNK], f"file:{stored.id}:{i}/{total}", "k1")
+        for i in range(total)
+    ]
+    storage.path_of(stored.id).write_bytes(b"PNF1" + b"".join(chunks))
+    stored.key_id, stored.sha256 = "k1", hashlib.sha256(content).hexdigest()
+    assert storage.read(stored) == content
+
+
 def test_a_missing_file_and_a_record_of_other_bytes_are_refused():
     with region_scope("35.23"):
         stored = store()
@@ -140,7 +164,6 @@ def test_a_missing_file_and_a_record_of_other_bytes_are_refused():
             storage.read(stored)
 
 
-@pytest.mark.django_db
 def test_a_disk_that_fails_leaves_neither_row_nor_half_a_file(monkeypatch):
     def full(_descriptor):
         raise OSError(28, "No space left on device")
@@ -153,15 +176,13 @@ def test_a_disk_that_fails_leaves_neither_row_nor_half_a_file(monkeypatch):
     assert list(storage.paths()) == []
 
 
-@pytest.mark.django_db
 def test_a_file_is_not_written_outside_an_action_or_a_region():
-    with region_scope("35.23"), pytest.raises(UnguardedWrite):
+    with pytest.raises(UnguardedWrite):
         storage.save(b"isi", content_type="application/pdf", name="a.pdf", purpose="evidence")
-    with pytest.raises(ScopeMissing):
+    with national_scope("test"), pytest.raises(ScopeMissing):
         store()
 
 
-@pytest.mark.django_db
 def test_another_region_does_not_see_the_file():
     with region_scope("35.23"):
         stored = store()
@@ -169,7 +190,6 @@ def test_another_region_does_not_see_the_file():
         assert not StoredFile.objects.filter(pk=stored.pk).exists()
 
 
-@pytest.mark.django_db
 def test_a_discarded_file_goes_after_the_commit(django_capture_on_commit_callbacks):
     with region_scope("35.23"):
         stored = store()
@@ -182,7 +202,6 @@ def test_a_discarded_file_goes_after_the_commit(django_capture_on_commit_callbac
         assert not path.exists()
 
 
-@pytest.mark.django_db
 def test_a_rolled_back_file_is_swept_after_a_day_and_no_other():
     with region_scope("35.23"):
         kept = store(b"tetap")
@@ -199,7 +218,6 @@ def test_a_rolled_back_file_is_swept_after_a_day_and_no_other():
     assert list(storage.paths()) == [storage.path_of(kept.id)]
 
 
-@pytest.mark.django_db
 def test_the_sweep_refuses_when_it_sees_no_records_at_all():
     with region_scope("35.23"), pytest.raises(ZeroDivisionError), transaction.atomic():
         store()
