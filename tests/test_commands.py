@@ -21,7 +21,7 @@ from packaging.utils import canonicalize_name
 
 from pendopo.cli import folder, parser, processes, suite, web
 from pendopo.cli.command import Stop
-from pendopo.config.env import new_keys
+from pendopo.config.keyfile import new_keys
 
 from . import house
 

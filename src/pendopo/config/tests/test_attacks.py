@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pendopo.config import env
+from pendopo.config import env, keyfile
 
 pytestmark = pytest.mark.once
 
@@ -31,17 +31,17 @@ def test_an_address_of_the_database_that_is_none_stops_the_start_without_showing
 @pytest.mark.parametrize("django", ["", "pendek"])
 def test_a_keys_file_without_a_proper_session_key_stops_the_start(tmp_path, django):
     path = tmp_path / "keys.json"
-    path.write_text(json.dumps(env.new_keys() | {"django": django}))
+    path.write_text(json.dumps(keyfile.new_keys() | {"django": django}))
     with pytest.raises(env.WrongSetting):
-        env.keys(path, make=False)
+        keyfile.read(path, given="", make=False)
 
 
 def test_a_folder_or_bytes_in_place_of_the_keys_file_stop_the_start_with_a_sentence(tmp_path):
     with pytest.raises(env.WrongSetting, match="cannot be opened"):
-        env.keys(tmp_path, make=False)
+        keyfile.read(tmp_path, given="", make=False)
     (tmp_path / "keys.json").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(env.WrongSetting, match="not readable"):
-        env.keys(tmp_path / "keys.json", make=False)
+        keyfile.read(tmp_path / "keys.json", given="", make=False)
 
 
 def test_a_page_that_fails_leaves_a_trace_outside_debug():

@@ -99,6 +99,7 @@ def test_a_key_made_elsewhere_a_moment_ago_is_found():
         seal()
         connection.run_on_commit.clear()  # as good as committed
         forget_everything()
+        crypto.current_key_id()
         keyring.insert(DataKey(purpose="data", number=2))
         assert crypto.current_key_id() == "d1", "still remembered"
         newer = crypto.encrypt_bytes(b"baru", "test", "d2")
