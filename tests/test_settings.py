@@ -16,6 +16,14 @@ from . import house
 pytestmark = pytest.mark.once
 
 
+BSRE = {
+    "PENDOPO_SIGNER": "bsre",
+    "PENDOPO_BSRE_URL": "https://esign.example.go.id",
+    "PENDOPO_BSRE_USER": "esign",
+    "PENDOPO_BSRE_PASSWORD": "qwerty-uji",
+}
+
+
 def start(folder, **settings):
     """Import the settings in a fresh process with nothing but `settings` in its environment."""
     environment = {
@@ -39,7 +47,15 @@ def keys(tmp_path):
 
 
 @pytest.fixture
-def production(keys):
+def verification_key(tmp_path):
+    path = tmp_path / "verification-key.pem"
+    making = ["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", path]
+    subprocess.run(making, check=True, capture_output=True)
+    return path
+
+
+@pytest.fixture
+def production(keys, verification_key):
     """Settings that a production start accepts."""
     return {
         "PENDOPO_MODE": "production",
@@ -70,7 +86,7 @@ def test_a_whole_production_setup_starts_and_signs_nothing_by_itself(tmp_path, p
         ("DATABASE_URL", "mysql://host/name", ("DATABASE_URL", "postgres://")),
         ("PENDOPO_SMTP_PORT", "many", ("PENDOPO_SMTP_PORT", "whole number")),
         ("PENDOPO_BEHIND_PROXY", "maybe", ("PENDOPO_BEHIND_PROXY", "1 or 0")),
-        ("PENDOPO_SIGNER", "somebody", ("PENDOPO_SIGNER", "local, none")),
+        ("PENDOPO_SIGNER", "somebody", ("PENDOPO_SIGNER", "local, bsre, none")),
     ],
 )
 def test_a_value_that_cannot_be_read_is_named_with_what_may_stand_there(tmp_path, name, value, words):
@@ -84,6 +100,10 @@ def test_a_value_that_cannot_be_read_is_named_with_what_may_stand_there(tmp_path
         ({"PENDOPO_BASE_URL": "http://layanan.example.go.id"}, ("PENDOPO_BASE_URL", "https://")),
         ({"PENDOPO_SMTP_HOST": ""}, ("PENDOPO_SMTP_HOST", "PENDOPO_SMS_URL")),
         ({"PENDOPO_SMS_URL": "http://sms.example.go.id"}, ("PENDOPO_SMS_URL", "https://")),
+        ({"PENDOPO_VERIFICATION_KEY": "/nowhere/key.pem"}, ("/nowhere/key.pem", "openssl ecparam")),
+        ({"PENDOPO_SIGNER": "bsre"}, ("PENDOPO_BSRE_URL", "PENDOPO_BSRE_PASSWORD")),
+        ({**BSRE, "PENDOPO_BSRE_URL": "http://esign.example.go.id"}, ("PENDOPO_BSRE_URL", "https://")),
+        (BSRE, ("PENDOPO_BSRE_ROOTS", "no certificate")),
         ({"PENDOPO_SIGNER": "local"}, ("PENDOPO_SIGNER", "not certified")),
         ({"PENDOPO_DATA_DIR": "/nowhere/at/all"}, ("/nowhere/at/all", "PENDOPO_DATA_DIR")),
         ({"PENDOPO_KEYS_FILE": "/nowhere/keys.json"}, ("/nowhere/keys.json", "keys new")),
@@ -91,6 +111,13 @@ def test_a_value_that_cannot_be_read_is_named_with_what_may_stand_there(tmp_path
 )
 def test_production_refuses(tmp_path, production, change, words):
     refused(start(tmp_path, **{**production, **change}), *words)
+
+
+@pytest.mark.parametrize("text", ["", "-----BEGIN EC PRIVATE KEY-----"])
+def test_a_verification_key_that_is_none_is_not_replaced(tmp_path, production, verification_key, text):
+    verification_key.write_text(text)
+    refused(start(tmp_path, **production), "not a P-256 private key")
+    assert verification_key.read_text() == text
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"current": "k1", "data": {"k1": "c2hvcnQ="}, "index": "x"}'])

@@ -217,10 +217,26 @@ if IS_PRODUCTION and not (EMAIL_HOST or PENDOPO_SMS_URL):
 if IS_PRODUCTION and PENDOPO_SMS_URL and not PENDOPO_SMS_URL.startswith("https://"):
     raise env.WrongSetting("PENDOPO_SMS_URL must begin with https://, because messages carry personal data.")
 
-# Who signs our letters: "local" (demo and tests, not certified) or, in production, nobody until a gateway is set.
-PENDOPO_SIGNER = env.choice("PENDOPO_SIGNER", "none" if IS_PRODUCTION else "local", ("local", "none"))
+# Who signs our letters: "local" (demo and tests, not certified), "bsre" (an official, through BSrE) or "none".
+PENDOPO_SIGNER = env.choice("PENDOPO_SIGNER", "none" if IS_PRODUCTION else "local", ("local", "bsre", "none"))
 if IS_PRODUCTION and PENDOPO_SIGNER == "local":
-    raise env.WrongSetting("PENDOPO_SIGNER is 'local', which is not certified. Leave it unset in production.")
+    raise env.WrongSetting("PENDOPO_SIGNER is 'local', which is not certified. Set it to bsre, or leave it unset.")
+PENDOPO_BSRE_URL = env.text("PENDOPO_BSRE_URL").rstrip("/")
+PENDOPO_BSRE_USER = env.text("PENDOPO_BSRE_USER")
+PENDOPO_BSRE_PASSWORD = env.text("PENDOPO_BSRE_PASSWORD")
+PENDOPO_BSRE_ROOTS = env.text("PENDOPO_BSRE_ROOTS", str(DATA_DIR / "bsre-roots"))  # folder of PEM certificates
+if PENDOPO_SIGNER == "bsre":
+    if not (PENDOPO_BSRE_URL and PENDOPO_BSRE_USER and PENDOPO_BSRE_PASSWORD):
+        raise env.WrongSetting(
+            "PENDOPO_SIGNER is 'bsre'. Set PENDOPO_BSRE_URL, PENDOPO_BSRE_USER and PENDOPO_BSRE_PASSWORD too."
+        )
+    if IS_PRODUCTION and not PENDOPO_BSRE_URL.startswith("https://"):
+        raise env.WrongSetting("PENDOPO_BSRE_URL must begin with https://, because it carries passphrases.")
+    signing.require_certificates("PENDOPO_BSRE_ROOTS", Path(PENDOPO_BSRE_ROOTS))
+# The key that signs the facts inside QR codes: outside the database, kept for ever (docs/how-to/signing.md).
+PENDOPO_VERIFICATION_KEY = signing.verification_key(
+    Path(env.text("PENDOPO_VERIFICATION_KEY", str(DATA_DIR / "verification-key.pem"))), make=not IS_PRODUCTION
+)
 PENDOPO_SIAK_ROOTS = env.text("PENDOPO_SIAK_ROOTS", str(DATA_DIR / "siak-roots"))  # folder of PEM certificates
 
 # Django's own setting is silent outside DEBUG: a page that failed would leave no trace. To stderr, errors only.

@@ -17,6 +17,8 @@ from pendopo.foundation.accounts.models import Organisation
 from pendopo.foundation.audit.actions import SYSTEM
 from pendopo.foundation.calendars.signals import day_off_changed
 from pendopo.foundation.design.formatting import tanggal
+from pendopo.foundation.documents import signers
+from pendopo.foundation.documents.signals import letter_signed
 from pendopo.foundation.notices import outbox
 from pendopo.foundation.notices.actions import Recipient, queue_message
 from pendopo.foundation.notices.models import OutboxRow
@@ -27,11 +29,19 @@ from .actions import close, reschedule_case
 from .drafts import answers_of
 from .models import Case, CaseEvent
 from .queries import in_window
+from .words import TOLD_ANYHOW
 
 
 @outbox.consumer("cases.close", label=_("Menandatangani surat dan menutup permohonan"))
 def close_case(row: OutboxRow) -> None:
     close(uuid.UUID(row.payload["case"]))
+
+
+@receiver(letter_signed, dispatch_uid="cases.close")
+def promise_closing(sender: object, subject_key: str, letter: uuid.UUID, **_more: object) -> None:
+    """An official signed. Where the worker signs, it is in the middle of closing already."""
+    if not signers.is_automatic():
+        outbox.enqueue("cases.close", f"signed:{letter}", {"case": subject_key})
 
 
 @outbox.consumer(drafts.EXPIRE, label=_("Menghapus isian yang kedaluwarsa"))
@@ -81,8 +91,12 @@ def recipient_of(case: Case, package: Package) -> Recipient:
 
 
 def rules_for(event: CaseEvent, package: Package) -> list[MessageRule]:
-    """The package's messages for this event; a rule with a step speaks only when that step was done."""
-    return [rule for rule in package.messages if rule.on == event.kind and rule.step in ("", None, event.step)]
+    """The package's messages for this event; a rule with a step speaks only when that step was done.
+
+    Of a letter taken back or replaced the applicant is told even where the package has no words for it.
+    """
+    own = [rule for rule in package.messages if rule.on == event.kind and rule.step in ("", None, event.step)]
+    return own or [TOLD_ANYHOW[event.kind]] if event.kind in TOLD_ANYHOW else own
 
 
 def placeholders(event: CaseEvent, package: Package) -> dict[str, str]:

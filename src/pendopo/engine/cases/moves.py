@@ -17,7 +17,7 @@ from pendopo.foundation.common.scope import current_code
 from pendopo.foundation.common.types import Answers
 from pendopo.foundation.notices import outbox
 
-from . import chain, deadlines, rules
+from . import chain, deadlines, rules, words
 from .drafts import answers_of, put_answers
 from .models import Case, CaseEvent
 from .states import CaseState, EventKind
@@ -139,6 +139,6 @@ def write(
     event.save()
     moved: dict[str, object] = {"from": before, "to": str(to), "step": step, "details": sorted(event.details)}
     record("case", case.pk, by=by, fields={**moved, "event": event.sequence, "chain": event.mac})
-    if any(message.on == kind for message in handled.package.messages):
+    if kind in words.TOLD_ANYHOW or any(message.on == kind for message in handled.package.messages):
         outbox.enqueue("cases.notify", f"event:{event.pk}", {"case": str(case.pk), "event": event.pk})
     return event

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pendopo.foundation.accounts.roles import Permission
+from pendopo.foundation.accounts.roles import PERMISSIONS, Permission, Role
 from pendopo.foundation.accounts.staff import Staff
 from pendopo.foundation.audit.actions import Actor
 from pendopo.foundation.common.errors import Refused
+from pendopo.foundation.documents.states import LetterState
 
 from .models import Case
 from .states import OPEN, OWNERS, TRANSITIONS, CaseState, StepKind
@@ -115,3 +116,35 @@ def check_withdraw(case: Case, by: Actor) -> None:
             _("Permohonan ini sudah dicatat di register. Hubungi kantor untuk membatalkannya."),
             "already_registered",
         )
+
+
+def check_sign_letter(case: Case, staff: Staff) -> None:
+    """May this officer sign the letter of this case? Only of a service of their own office, and not their own."""
+    if not staff.has(Permission.LETTER_SIGN):
+        raise Refused(_("Peran Anda tidak boleh menandatangani surat."), "no_permission")
+    check_office(case, staff, Permission.LETTER_SIGN)
+    check_not_own(case, staff)
+
+
+def check_revoke_letter(case: Case, staff: Staff) -> None:
+    """May this officer take the letter of this case back, or order another in its place?"""
+    if not staff.has(Permission.LETTER_REVOKE):
+        raise Refused(_("Peran Anda tidak boleh mencabut surat."), "no_permission")
+    check_office(case, staff, Permission.LETTER_REVOKE)
+    check_not_own(case, staff)
+    if case.letter is None:
+        raise Refused(_("Permohonan ini belum mempunyai surat yang ditandatangani."), "no_letter")
+
+
+def check_revoke_now(case: Case, staff: Staff) -> None:
+    """As above, and the letter is in force."""
+    check_revoke_letter(case, staff)
+    if case.letter is None or case.letter.state != LetterState.SIGNED:
+        raise Refused(_("Surat ini sudah tidak berlaku."), "not_in_force")
+
+
+def check_office(case: Case, staff: Staff, permission: Permission) -> None:
+    """The service belongs to an office in which the role that allows this is held."""
+    offices = {row.organisation_kind for row in staff.memberships if permission in PERMISSIONS[Role(row.role)]}
+    if case.owner not in offices:
+        raise Refused(_("Surat ini milik kantor lain."), "other_office")

@@ -74,6 +74,9 @@ class EventKind(TextChoices):
     WITHDRAWN = "withdrawn", _("Dibatalkan pemohon")
     LETTER_SIGNED = "letter_signed", _("Surat ditandatangani")
     COMPLETED = "completed", _("Selesai")
+    LETTER_REVOKED = "letter_revoked", _("Surat dicabut")
+    LETTER_REISSUED = "letter_reissued", _("Surat pengganti disiapkan")
+    LETTER_REPLACED = "letter_replaced", _("Surat pengganti ditandatangani")
 
 
 PUBLIC_EVENTS = frozenset(set(EventKind) - {EventKind.CLAIMED, EventKind.RELEASED})

@@ -7,6 +7,7 @@ STEP_KINDS = ("check", "register_entry", "approve", "attach_document")
 EVENTS = (
     *("submitted", "claimed", "released", "step_done", "returned", "corrected", "registered", "approved"),
     *("document_attached", "rejected", "withdrawn", "letter_signed", "completed"),
+    *("letter_revoked", "letter_reissued", "letter_replaced"),
 )
 EVENTS_TO_ANNOUNCE = ("submitted", "returned", "rejected", "completed")
 """Every online service says at least this much to the applicant."""

@@ -18,6 +18,8 @@ class Permission(models.TextChoices):
     CASE_REGISTER = "case_register", _("mencatat entri SIAK")
     CASE_APPROVE = "case_approve", _("menyetujui permohonan")
     PERSON_REVEAL = "person_reveal", _("membuka data pribadi dengan alasan")
+    LETTER_SIGN = "letter_sign", _("menandatangani surat")
+    LETTER_REVOKE = "letter_revoke", _("mencabut dan mengganti surat")
     FIGURE_READ = "figure_read", _("melihat angka dan barisnya")
     REGION_MANAGE = "region_manage", _("mengatur wilayah")
 
@@ -43,8 +45,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.REGISTRAR: frozenset(_READ | {P.CASE_REGISTER, P.PERSON_REVEAL}),
     Role.SECTION_HEAD: frozenset(
-        _READ | {P.CASE_APPROVE, P.CASE_RETURN, P.CASE_REJECT, P.PERSON_REVEAL, P.FIGURE_READ}
+        _READ | {P.CASE_APPROVE, P.CASE_RETURN, P.CASE_REJECT, P.LETTER_REVOKE, P.PERSON_REVEAL, P.FIGURE_READ}
     ),
-    Role.HEAD_OF_OFFICE: frozenset(_READ | {P.CASE_APPROVE, P.CASE_REJECT, P.PERSON_REVEAL, P.FIGURE_READ}),
+    Role.HEAD_OF_OFFICE: frozenset(
+        _READ | {P.CASE_APPROVE, P.CASE_REJECT, P.LETTER_SIGN, P.LETTER_REVOKE, P.PERSON_REVEAL, P.FIGURE_READ}
+    ),
     Role.REGION_ADMIN: frozenset({P.REGION_MANAGE, P.FIGURE_READ}),
 }

@@ -25,7 +25,7 @@ def check_sign(letter: Letter) -> None:
     """May signing begin?"""
     if letter.state == LetterState.SIGNING:
         raise Refused(_("Surat ini sedang ditandatangani. Tunggu sebentar."), "being_signed")
-    if letter.state == LetterState.REVOKED:
+    if letter.state in (LetterState.REVOKED, LetterState.SUPERSEDED):
         raise Refused(_("Surat ini sudah dicabut."), "revoked")
     check_move(letter, LetterState.SIGNING)
 
@@ -34,6 +34,14 @@ def check_revoke(letter: Letter, reason: str) -> None:
     if not reason.strip():
         raise Refused(_("Tuliskan alasan pencabutan."), "no_reason")
     check_move(letter, LetterState.REVOKED)
+
+
+def check_replace(letter: Letter) -> None:
+    """May a new letter take the place of this one? One that was taken back may still get a successor."""
+    if letter.state not in (LetterState.SIGNED, LetterState.REVOKED):
+        raise Refused(_("Hanya surat yang sudah ditandatangani dapat diganti."), "wrong_state")
+    if Letter.objects.filter(replaces=letter).exists():
+        raise Refused(_("Surat pengganti sudah dibuat dan menunggu tanda tangan."), "already_replaced")
 
 
 def is_stuck(letter: Letter) -> bool:

@@ -20,9 +20,11 @@ from pyhanko_certvalidator import ValidationContext
 from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.types import Json
 
+from .evidence import Evidence
 from .glyphs import without_controls
+from .models import SignatureProof
 from .pdfs import open_pdf
-from .signer import certificate
+from .signer import certificate, pem_roots
 
 MAX_SIGNATURES = 10
 
@@ -35,6 +37,7 @@ class SignatureReport:
 
     `is_intact`: no signed byte changed. `covers_whole_file`: nothing was added afterwards but proof of the signature
     itself (time stamps, certificate data). `is_trusted`: every signer leads to one of the given roots.
+    `is_revoked`: the authority had taken a certificate back.
     `signer`, `signed_at`: of the last signature; the time is the signer's own claim. `problem`: a sentence, or empty.
     """
 
@@ -45,6 +48,7 @@ class SignatureReport:
     signer: str = ""
     signed_at: datetime | None = None
     problem: str = ""
+    is_revoked: bool = False
 
     @property
     def is_good(self) -> bool:
@@ -55,8 +59,13 @@ class SignatureReport:
         return {**asdict(self), "signed_at": self.signed_at.isoformat() if self.signed_at else None}
 
 
-def check(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureReport:
-    """Check all signatures of `pdf`. No certificate is fetched from the network, whatever the PDF asks for."""
+def check(
+    pdf: bytes, roots: Sequence[x509.Certificate], *, evidence: Evidence | None = None, at: datetime | None = None
+) -> SignatureReport:
+    """Check all signatures of `pdf`, as of `at` (default: now). Nothing is fetched, whatever the PDF asks for.
+
+    `evidence`: what the authority said on revocation; a certificate that it calls revoked before `at` is not trusted.
+    """
     try:
         reader = open_pdf(pdf)
         found = [] if reader.encrypted else reader.embedded_regular_signatures
@@ -67,10 +76,17 @@ def check(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureReport:
     except Exception:  # not a PDF, or a broken one: hostile bytes fail in many ways
         return SignatureReport(problem=_("Berkas ini bukan PDF yang dapat dibaca."))
     try:
-        return _report([_status(signature, roots) for signature in found], found[-1], pdf)
+        context = _Context(roots, evidence or Evidence(), at or now())
+        return _report([_status(signature, context) for signature in found], found[-1], pdf)
     except Exception as error:
         log.info("signatures.unreadable", kind=type(error).__name__)
         return SignatureReport(is_signed=True, problem=_("Tanda tangan di berkas ini rusak."))
+
+
+def check_by_proof(pdf: bytes, proof: SignatureProof) -> SignatureReport:
+    """Check as of the hour of signing, by what was kept of that hour; the network and today's roots play no part."""
+    kept = Evidence.from_json(proof.evidence)
+    return check(pdf, [certificate(kept.chain[-1])], evidence=kept, at=proof.at)
 
 
 def siak_roots() -> list[x509.Certificate]:
@@ -78,22 +94,27 @@ def siak_roots() -> list[x509.Certificate]:
 
     Each *.pem or *.crt in settings.PENDOPO_SIAK_ROOTS, one certificate a file. Raises ValueError naming a bad file.
     """
-    folder = Path(settings.PENDOPO_SIAK_ROOTS)
-    return [_root(path) for path in sorted(folder.glob("*")) if path.suffix in (".pem", ".crt")]
+    return pem_roots(Path(settings.PENDOPO_SIAK_ROOTS))
 
 
-def _root(path: Path) -> x509.Certificate:
-    try:
-        return certificate(path.read_bytes())
-    except (ValueError, TypeError):
-        raise ValueError(f"{path} is not a certificate (PEM or DER)") from None
+@dataclass(frozen=True)
+class _Context:
+    roots: Sequence[x509.Certificate]
+    evidence: Evidence
+    at: datetime
 
 
-def _status(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]) -> PdfSignatureStatus:
-    context = ValidationContext(
-        trust_roots=list(roots), allow_fetching=False, moment=now(), best_signature_time=now()
+def _status(signature: EmbeddedPdfSignature, context: _Context) -> PdfSignatureStatus:
+    found = ValidationContext(
+        trust_roots=list(context.roots),
+        other_certs=[certificate(der) for der in context.evidence.chain],
+        crls=context.evidence.lists,
+        ocsps=context.evidence.answers,
+        allow_fetching=False,
+        moment=context.at,
+        best_signature_time=context.at,
     )
-    return validate_pdf_signature(signature, signer_validation_context=context)
+    return validate_pdf_signature(signature, signer_validation_context=found)
 
 
 def _report(statuses: list[PdfSignatureStatus], last: EmbeddedPdfSignature, pdf: bytes) -> SignatureReport:
@@ -105,6 +126,7 @@ def _report(statuses: list[PdfSignatureStatus], last: EmbeddedPdfSignature, pdf:
         is_intact=is_intact,
         covers_whole_file=covers,
         is_trusted=is_trusted,
+        is_revoked=any(status.revoked for status in statuses),
         signer=_name_of(last),
         signed_at=last.self_reported_timestamp,
         problem=_problem(is_intact, covers, is_trusted),

@@ -107,6 +107,18 @@ def sign_pdf(pdf: bytes, authority: Authority, *, reason: str, is_certified: boo
     return made
 
 
+def pem_roots(folder: Path) -> list[asn1_x509.Certificate]:
+    """Each *.pem or *.crt of the folder, one certificate a file. Raises ValueError naming a bad file."""
+    found = []
+    for path in sorted(folder.glob("*")):
+        if path.suffix in (".pem", ".crt"):
+            try:
+                found.append(certificate(path.read_bytes()))
+            except (ValueError, TypeError):
+                raise ValueError(f"{path} is not a certificate (PEM or DER)") from None
+    return found
+
+
 def certificate(data: bytes) -> asn1_x509.Certificate:
     """One certificate from PEM or DER. Raises ValueError."""
     is_pem = data.lstrip().startswith(b"-----BEGIN")

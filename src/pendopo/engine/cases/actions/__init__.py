@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ..codes import access_code
-from .closing import close, sign_and_complete
+from .closing import close, complete
 from .erasing import erase_event_texts
 from .handling import claim, complete_step, reject, release, reveal
 from .reading import view_case, view_file
 from .register import attach_register_document, record_register_entry
 from .rescheduling import reschedule_case
 from .returning import correct, request_correction, withdraw
+from .signing import reissue_letter, revoke_case_letter, start_signing
 from .submitting import submit
 
 __all__ = [
@@ -17,16 +18,19 @@ __all__ = [
     "attach_register_document",
     "claim",
     "close",
+    "complete",
     "complete_step",
     "correct",
     "erase_event_texts",
     "record_register_entry",
+    "reissue_letter",
     "reject",
     "release",
     "request_correction",
     "reschedule_case",
     "reveal",
-    "sign_and_complete",
+    "revoke_case_letter",
+    "start_signing",
     "submit",
     "view_case",
     "view_file",

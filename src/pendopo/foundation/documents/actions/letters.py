@@ -18,6 +18,7 @@ from pendopo.foundation.design.formatting import tanggal
 from pendopo.foundation.documents import facts as printed
 from pendopo.foundation.documents import render, rules, storage
 from pendopo.foundation.documents.models import Letter, VerificationCode
+from pendopo.foundation.documents.queries import letter_of_subject
 from pendopo.foundation.documents.states import LetterState
 from pendopo.foundation.documents.uploads import clean_name
 from pendopo.foundation.regions.queries import current_region
@@ -39,17 +40,20 @@ def prepare_letter(
     is_sample: bool,
     by: Actor,
     fact_labels: Mapping[str, Text] | None = None,
+    replaces: Letter | None = None,
 ) -> Letter:
-    """Render a letter and keep it, waiting for its signature. One letter per subject and kind: again returns the first.
+    """Render a letter and keep it, waiting for its signature. One letter per subject and kind: again returns the last.
+
+    `replaces`: the signed or revoked letter whose place it takes; that one is superseded once this one is signed.
 
     `facts`: the printed texts that a verifier may compare, in the order of the letter; kept only as keyed digests.
     `template`: see render.py. Raises WrongTemplate, with nothing written.
     """
-    found = Letter.objects.filter(subject_key=subject_key, kind=kind).first()
+    found = letter_of_subject(subject_key, kind) if replaces is None else _replacement(replaces)
     if found is None:
         paper = _Paper(title, office, dict(facts), fact_labels or {}, is_sample)
         pdf, code = paper.render(template, data)
-        found = _keep(paper, pdf, code, subject_key, kind)
+        found = _keep(paper, pdf, code, subject_key, kind, replaces)
     record("letter", found.id, by=by, fields={"kind": kind, "sha256": found.sha256_before})
     return found
 
@@ -100,7 +104,15 @@ class _Paper:
         }
 
 
-def _keep(paper: _Paper, pdf: bytes, code: str, subject_key: str, kind: str) -> Letter:
+def _replacement(of: Letter) -> Letter | None:
+    """The one that was made already; else None, where one may be made. Raises Refused."""
+    found: Letter | None = Letter.objects.filter(replaces=of).first()
+    if found is None:
+        rules.check_replace(of)
+    return found
+
+
+def _keep(paper: _Paper, pdf: bytes, code: str, subject_key: str, kind: str, replaces: Letter | None) -> Letter:
     """Bytes, code and record together. When another process wrote this letter meanwhile, theirs is the letter."""
     try:
         with transaction.atomic():
@@ -109,6 +121,8 @@ def _keep(paper: _Paper, pdf: bytes, code: str, subject_key: str, kind: str) -> 
                 code=code,
                 subject_key=subject_key,
                 kind=kind,
+                sequence=replaces.sequence + 1 if replaces else 1,
+                replaces=replaces,
                 title=paper.title,
                 office=paper.office,
                 facts=printed.sealed(code, paper.facts, paper.labels),
@@ -124,8 +138,7 @@ def _keep(paper: _Paper, pdf: bytes, code: str, subject_key: str, kind: str) -> 
             letter.save(force_insert=True)
             return letter
     except IntegrityError:
-        theirs = Letter.objects.filter(subject_key=subject_key, kind=kind).first()
-        if theirs is None:
+        theirs = letter_of_subject(subject_key, kind)
+        if theirs is None or theirs == replaces:
             raise
-        found: Letter = theirs
-        return found
+        return theirs

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from .factories import region
+from .gateway import gateway  # noqa: F401  a fixture
 
 
 @pytest.fixture(autouse=True)

@@ -47,6 +47,7 @@ def test_a_good_signature_is_reported_with_its_signer_and_time(signed, siak):
         "signer": "SIAK CONTOH",
         "signed_at": "2026-03-02T03:04:05+00:00",
         "problem": "",
+        "is_revoked": False,
     }
 
 

@@ -11,8 +11,10 @@ from pendopo.foundation.common import clock
 from pendopo.foundation.common.errors import Refused, UnguardedWrite
 from pendopo.foundation.common.records import writing
 from pendopo.foundation.common.scope import region_scope
-from pendopo.foundation.documents import actions, rules, signatures, signer, storage
+from pendopo.foundation.documents import actions, rules, signatures, signer, signers, storage
 from pendopo.foundation.documents.actions import SigningFailed, signing
+from pendopo.foundation.documents.evidence import Evidence
+from pendopo.foundation.documents.failures import SigningFault
 from pendopo.foundation.documents.models import Letter, StoredFile, VerificationCode
 from pendopo.foundation.documents.render import WrongTemplate
 from pendopo.foundation.documents.states import OWNERS, TRANSITIONS, LetterState
@@ -109,7 +111,8 @@ def test_a_signer_that_fails_leaves_the_letter_waiting_with_the_reason(monkeypat
             actions.sign_letter(letter)
     assert state_of(letter) == LetterState.AWAITING_SIGNATURE
     event = AuditEvent.objects.get(tag="letter.signing_failed")
-    assert "tanda tangan macet" in event.reason
+    assert event.reason == "OSError"
+    assert Letter.objects.get(pk=letter.pk).problem == "unexpected"
     assert actions.sign_letter(letter).state == LetterState.SIGNED
 
 
@@ -208,12 +211,12 @@ def test_signing_recovers_a_stuck_letter_by_itself(monkeypatch):
 
 def test_a_slow_attempt_that_was_taken_over_does_not_overwrite_the_signed_letter():
     slow = signing.start_signing(prepared(), by=CLERK)
-    authority = signer.local_authority()
-    bytes_of_slow = signer.sign_pdf(storage.read(slow.unsigned_file), authority, reason="Surat layanan")
+    local = signers.local()
+    bytes_of_slow = local.sign(storage.read(slow.unsigned_file))
     with clock.at(clock.now() + rules.STUCK_AFTER + timedelta(seconds=1)):
         done = actions.sign_letter(slow)
-    with pytest.raises(ValueError, match="taken"):
-        signing.finish_signing(slow, bytes_of_slow, authority.root, by=CLERK)
+    with pytest.raises(SigningFault, match="taken"):
+        signing.finish_signing(slow, bytes_of_slow, local, Evidence(), by=CLERK)
     signing.give_back(slow, why="terlambat", by=CLERK)
     fresh = Letter.objects.get(pk=slow.pk)
     assert (fresh.state, fresh.sha256_after) == (LetterState.SIGNED, done.sha256_after)

@@ -1,0 +1,1 @@
+"""Services outside, as real processes on real sockets, that misbehave on demand."""
