@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from . import env, keyfile
+from . import env, keyfile, signing
 from .modules import INSTALLED_MODULES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
