@@ -44,6 +44,24 @@ def measure(side: Side) -> dict[str, Any]:
 
 
 EXAMPLES: dict[str, Example] = {
+    "api:attach": lambda side: {"draft": side.draft.pk, "field": side.draft_field},
+    "api:case": case,
+    "api:claim": case,
+    "api:complete": case,
+    "api:correct": case,
+    "api:detach": lambda side: {"draft": side.draft.pk, "field": side.draft_field},
+    "api:draft": lambda side: {"draft": side.draft.pk},
+    "api:letter": lambda side: {"code": side.finished.letter.code},
+    "api:nowhere": lambda side: {"rest": "tiada"},
+    "api:read_case": case,
+    "api:register": case,
+    "api:reject": case,
+    "api:release": case,
+    "api:save_page": lambda side: {"draft": side.draft.pk, "page": side.page},
+    "api:send_back": case,
+    "api:service": service,
+    "api:submit": lambda side: {"draft": side.draft.pk},
+    "api:withdraw": case,
     "demo:siak": finished,
     "documents:letter": lambda side: {"code": side.finished.letter.code},
     "portal:apply": service,
@@ -80,16 +98,41 @@ EXAMPLES: dict[str, Example] = {
 SKIPPED: dict[str, str] = {}
 """Addresses that are not asked for, each with its reason."""
 
-POSTED: dict[str, dict[str, str]] = {
+SEEN = {"revision": 1}
+POSTED: dict[str, dict[str, Any]] = {
+    "api:begin": {"service": SERVICE},
+    "api:claim": SEEN,
+    "api:complete": SEEN,
+    "api:correct": {**SEEN, "answers": {}},
+    "api:register": {**SEEN, "number": "3524-LU-2026", "entered_on": "2026-11-21"},
+    "api:reject": {**SEEN, "reason": "Alasan yang cukup panjang"},
+    "api:release": SEEN,
+    "api:save_page": {"answers": {}},
+    "api:send_back": {**SEEN, "notes": {"child_name": "Tulis lengkap"}},
+    "api:submit": {"is_true": True},
+    "api:withdraw": SEEN,
     "workbench:machine_give_up": {"reason": "Uji saja"},
     "workbench:reveal": {"field": "applicant_nik", "reason": "Uji"},
 }
-"""What is sent to addresses that do nothing without it."""
+"""What is sent to addresses that do nothing without it: a form, or JSON to the API."""
+
+NOTHING_BY_GET = frozenset({"workbench:reveal", "api:nowhere"})
+"""Addresses with an object that answer 404 to a plain GET even to those who may see it."""
 
 MORE_PAGES: tuple[tuple[str, str], ...] = (("anonymous", "/tiada/halaman/"), ("anonymous", "/verifikasi/TIADA/"))
 """(role, path) of pages that no address leads to by itself: errors, empty states, states of a form."""
 
+PROGRAMS = tuple(
+    f"api:{name}"
+    for name in (
+        *("document", "figures", "service", "services", "letter"),
+        *("begin", "draft", "save_page", "attach", "detach", "submit", "case", "correct", "withdraw"),
+        *("queue", "read_case", "claim", "release", "complete", "send_back", "reject", "register"),
+    )
+)
 NOT_SHOWN: dict[str, str] = {
+    **dict.fromkeys(PROGRAMS, "JSON for programs"),
+    "api:nowhere": "stands for every address of the API that does not exist",
     "design:language": "takes POST only",
     "account_confirm_login_code": "only in the middle of signing in",
     "account_email_verification_sent": "only in the middle of signing up",

@@ -14,6 +14,7 @@ from pendopo.engine.catalogue import actions as catalogue
 from pendopo.engine.catalogue.queries import package_of
 from pendopo.engine.catalogue.registry import registry
 from pendopo.foundation.accounts.staff import staff_of_account
+from pendopo.foundation.accounts.tokens import issue_token
 from pendopo.foundation.audit.actions import SYSTEM, Actor
 from pendopo.foundation.calendars.actions import add_regional_holiday
 from pendopo.foundation.common import clock
@@ -101,3 +102,16 @@ def add_draft(side: Side) -> None:
     side.put("draft", draft)
     side.put("draft_field", field.key)
     side.put("page", package.pages[0].key)
+
+
+@maker
+def add_tokens(side: Side) -> None:
+    """A token for every officer, which may do all that its owner may."""
+    with side.scope():
+        side.put(
+            "tokens",
+            {
+                role: issue_token(account=account, name="Program contoh", days=30, by=SYSTEM)[1]
+                for role, account in side.staff.items()
+            },
+        )

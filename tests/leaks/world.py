@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from pendopo.engine.cases.codes import access_code, draft_key
 from pendopo.foundation.accounts.models import Account
 from pendopo.foundation.accounts.roles import Role
 from pendopo.foundation.common.scope import region_scope
@@ -58,6 +59,23 @@ class World:
     def roles(self) -> dict[str, Account | None]:
         staff = {role.value: account for role, account in self.a.staff.items()}
         return {"anonymous": None, "citizen": self.a.account, **staff}
+
+    @property
+    def programs(self) -> dict[str, dict[str, str]]:
+        """Who calls the API, by name, with the headers they send: all that A gave out, and what B gave out."""
+        tokens = {f"token of {role.value}": bearer(token) for role, token in self.a.tokens.items()}
+        strangers = {f"token of B's {role.value}": bearer(token) for role, token in self.b.tokens.items()}
+        return {**tokens, "applicant": codes_of(self.a), **strangers, "applicant of B": codes_of(self.b)}
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def codes_of(side: Side) -> dict[str, str]:
+    """What opens the case and the draft of this side."""
+    with side.scope():
+        return {"X-Access-Code": access_code(side.case.draft_id), "X-Draft-Key": draft_key(side.draft.pk)}
 
 
 Maker = Callable[[Side], None]

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     *INSTALLED_MODULES,
     "pendopo.front.portal",
     "pendopo.front.workbench",
+    "pendopo.front.api",
     "pendopo.demo",
 ]
 
@@ -75,6 +76,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pendopo.foundation.design.middleware.LanguageMiddleware",
+    "pendopo.front.api.middleware.ApiMiddleware",
+    "pendopo.foundation.documents.middleware.RequestSizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

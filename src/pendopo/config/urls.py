@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verifikasi/", include("pendopo.foundation.documents.urls")),
     *([path("", include("pendopo.demo.urls"))] if settings.IS_DEMO or settings.MODE == "test" else []),
     path("<slug:region>/kerja/", include("pendopo.front.workbench.urls")),
+    path("<slug:region>/api/", include("pendopo.front.api.urls")),
     *module_urls(),
     path("", include("pendopo.front.portal.urls")),
 ]

@@ -6,6 +6,7 @@ import uuid
 
 from pendopo.foundation.common.crypto import digest
 from pendopo.foundation.common.references import ALPHABET, group, normalise
+from pendopo.foundation.common.scope import current_code
 
 LENGTH = 10
 
@@ -23,3 +24,8 @@ def access_code(draft_id: uuid.UUID) -> str:
 def code_index(typed: str) -> str:
     """What is stored of an access code."""
     return digest(f"case-access:{normalise(typed)}")
+
+
+def draft_key(draft_id: uuid.UUID) -> str:
+    """What opens a draft of the region in scope for a program that began it. 160 bits, derived like the access code."""
+    return digest(f"draft-key:{current_code()}:{draft_id}")[:40]

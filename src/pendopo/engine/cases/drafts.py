@@ -112,6 +112,21 @@ def attach(draft_id: uuid.UUID, field_key: str, clean: CleanFile, *, by: Actor) 
     return held
 
 
+def detach(draft_id: uuid.UUID, field_key: str, *, by: Actor) -> bool:
+    """Let go of the file of one field and destroy it. False when there was none."""
+    with transaction.atomic():
+        draft = _lock(draft_id)
+        held: DraftFile | None = (
+            DraftFile.objects.filter(draft=draft, field_key=field_key).select_related("file").first()
+        )
+        if held is None:
+            return False
+        old = held.file
+        held.delete()
+        discard_file(old, by=by)
+    return True
+
+
 def held_fields(draft: Draft) -> frozenset[str]:
     """Keys of the fields that already have a file."""
     return frozenset(DraftFile.objects.filter(draft=draft).values_list("field_key", flat=True))

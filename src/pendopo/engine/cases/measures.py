@@ -12,6 +12,9 @@ from pendopo.engine.indicators.measures import Measure, Period
 
 from .models import Case
 
+PROMISES = ("cases.received", "cases.decided", "cases.on_time", "cases.median_working_hours")
+"""What a region shows to everybody."""
+
 
 def received_rows(period: Period) -> QuerySet[Case]:
     """Cases received in the period, withdrawn ones too."""

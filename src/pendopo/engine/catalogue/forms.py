@@ -80,6 +80,10 @@ class PageForm(forms.Form):
             for key in ways if len(ways) > 1 else []:
                 self.fields[key].is_alternative = True  # type: ignore[attr-defined] # read by the field's template
 
+    def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
+        """What was given for one question, before it is cleaned; Django's own forms ask here too."""
+        return widget.value_from_datadict(self.data, self.files, html_name)
+
     def _is_undecided(self, field: Field) -> bool:
         """Whether it is needed depends on an open question of this page; until then it is not called optional."""
         asked = {shown.key for shown in self.shown}
@@ -87,7 +91,7 @@ class PageForm(forms.Form):
 
     def _learn(self, key: str, made: forms.Field) -> None:
         try:
-            value = to_json(made.clean(made.widget.value_from_datadict(self.data, self.files, key)))
+            value = to_json(made.clean(self._widget_data_value(made.widget, key)))
         except ValidationError:
             return
         if value is not None:
@@ -124,6 +128,22 @@ class PageForm(forms.Form):
             for field in self.shown
             if field.is_file and self.cleaned_data.get(field.key)
         }
+
+
+class GivenPage(PageForm):
+    """The same page, with answers as they are stored ({field key: JSON}) in place of what is typed into inputs."""
+
+    def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
+        field = self.package.fields[html_name]
+        return None if field.is_file else to_field(field, self.data.get(html_name))
+
+
+def given_page(
+    package: Package, page: Page, answers: Answers, given: Answers, *, region_code: str, held: Held
+) -> GivenPage:
+    """The page bound to answers that a program gave."""
+    whole = package.page(page.key) or page
+    return GivenPage(package, whole, answers, Setting(region_code, clock.today(), held), given)
 
 
 def _soft_findings(package: Package, answers: Answers, today: date) -> Iterable[judging.Finding]:

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from pendopo.foundation.common.clock import today
+from pendopo.foundation.common.clock import now, today
+from pendopo.foundation.common.memo import Memo
+from pendopo.foundation.common.scope import current_code
 
-from .measures import reading, recount_months
-from .periods import Period
+from .measures import reading, recount_months, registry
+from .periods import Period, last_months
 
 FLOOR = 10
+HELD_SECONDS = 300
+RECENT_MONTHS = 2
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,30 @@ class Cell:
     @property
     def is_merged(self) -> bool:
         return self.period.first.month != self.period.last.month
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Cells of this month and the last, by measure, and the moment they were read."""
+
+    at: datetime
+    cells: dict[str, list[Cell]]
+
+
+_RECENT: Memo[tuple[str, str, tuple[str, ...]], Recent] = Memo(seconds=HELD_SECONDS)
+
+
+def recent(keys: tuple[str, ...]) -> Recent:
+    """Of the region in scope; measures that are not installed are left out.
+
+    Small months are merged from January on, so a reading looks at a whole year: it is remembered for five minutes.
+    """
+    return _RECENT.get((current_code(), today().isoformat(), keys), lambda _key: _read(keys))
+
+
+def _read(keys: tuple[str, ...]) -> Recent:
+    months = last_months(RECENT_MONTHS, today())
+    return Recent(now(), {key: by_month(key, months) for key in keys if key in registry})
 
 
 def by_month(key: str, months: Sequence[Period]) -> list[Cell]:

@@ -142,3 +142,28 @@ class Person(GuardedRecord):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ApiToken(GuardedRecord):
+    """Lets a program act for an account in this region until a day. Kept as a digest: shown once, when it is made.
+
+    `permissions` are the most it may do; it never does more than the roles its owner holds on the day.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)  # what it is for
+    digest = models.CharField(max_length=64, unique=True)
+    permissions = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=now, editable=False)
+    expires_on = models.DateField()  # its last day
+    last_used_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(GuardedRecord.Meta):
+        indexes: ClassVar = [models.Index(fields=["region_code", "account"], name="api_token_account")]
+
+    def __str__(self) -> str:
+        return self.name

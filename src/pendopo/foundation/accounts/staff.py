@@ -29,11 +29,15 @@ class StaffMembership(NamedTuple):
 
 @dataclass(frozen=True)
 class Staff:
-    """One account with its memberships in the region in scope; there is at least one."""
+    """One account with its memberships in the region in scope; there is at least one.
+
+    `within`: the most it may do here, for a program that acts with less than its owner may; None for a person.
+    """
 
     account_id: uuid.UUID
     name: str
     memberships: tuple[StaffMembership, ...]
+    within: frozenset[Permission] | None = None
 
     @property
     def roles(self) -> frozenset[str]:
@@ -41,7 +45,8 @@ class Staff:
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        return frozenset().union(*(PERMISSIONS[Role(role)] for role in self.roles))
+        held: frozenset[Permission] = frozenset().union(*(PERMISSIONS[Role(role)] for role in self.roles))
+        return held if self.within is None else held & self.within
 
     def has(self, permission: Permission) -> bool:
         return permission in self.permissions

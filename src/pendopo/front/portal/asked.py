@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
+from pendopo.engine.cases.asked import Asked, answers_given
 from pendopo.engine.cases.drafts import answers_of
-from pendopo.engine.cases.models import Case
-from pendopo.engine.cases.opened import opened_by
 from pendopo.engine.cases.queries import evidence
 from pendopo.engine.catalogue.forms import PageForm, page_form
-from pendopo.engine.catalogue.package import Package, Page
 from pendopo.foundation.common.scope import current_code
-from pendopo.foundation.common.types import Answers
 
 from .filling import shown_file
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A case that came back. `notes`: what to do, by field key; `also`: fields that the new answers open."""
-
-    case: Case
-    package: Package
-    notes: dict[str, str]
-    also: frozenset[str] = frozenset()
-
-    @property
-    def page(self) -> Page:
-        """One page made of the named fields, in the order of the form. Its key is that of no page of the package."""
-        fields = tuple(
-            field for key, field in self.package.fields.items() if key in self.notes or key in self.also
-        )
-        return Page(key="", title={}, fields=fields)
 
 
 def asked_form(
@@ -55,24 +33,6 @@ def asked_form(
         files=files,
         held=held,
     )
-
-
-def widened(asked: Asked, data: Mapping[str, Any], files: MultiValueDict[str, Any]) -> Asked:
-    """With the questions that the corrected answers open: they are asked on the same page."""
-    held = frozenset(evidence(asked.case))
-    while True:
-        form = asked_form(asked, data=data, files=files)
-        form.full_clean()
-        more = opened_by(asked.package, answers_of(asked.case), answers_given(form), asked.notes, held)
-        if more <= asked.also:
-            return asked
-        asked = replace(asked, also=asked.also | more)
-
-
-def answers_given(form: PageForm) -> Answers:
-    """What the named fields now say; a field that was emptied says nothing (None) in place of its old answer."""
-    empty: Answers = {field.key: None for field in form.shown if not field.is_file}
-    return {**empty, **form.answers()}
 
 
 def warn_of_unchanged(asked: Asked, form: PageForm, sent: frozenset[str]) -> None:

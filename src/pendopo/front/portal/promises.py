@@ -12,16 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pendopo.engine.indicators import measures
-from pendopo.engine.indicators.periods import last_months
-from pendopo.engine.indicators.public import Cell, by_month
-from pendopo.foundation.common.clock import now, today
-from pendopo.foundation.common.memo import Memo
-from pendopo.foundation.common.scope import current_code
+from pendopo.engine.cases.measures import PROMISES
+from pendopo.engine.indicators.public import Cell, recent
 from pendopo.foundation.design.formatting import angka
-
-HELD_SECONDS = 300
-MONTHS = 2
 
 
 def _count(value: Decimal) -> str:
@@ -36,12 +29,12 @@ def _hours(value: Decimal) -> str:
     return gettext("%(value)s jam kerja") % {"value": angka(value)}
 
 
-SHOWN: tuple[tuple[str, str | Promise, Callable[[Decimal], str]], ...] = (
-    ("cases.received", _("Permohonan masuk"), _count),
-    ("cases.decided", _("Permohonan selesai diputus"), _count),
-    ("cases.on_time", _("Diputus tepat waktu"), _percent),
-    ("cases.median_working_hours", _("Separuh permohonan diputus dalam"), _hours),
-)
+SHOWN: dict[str, tuple[str | Promise, Callable[[Decimal], str]]] = {
+    "cases.received": (_("Permohonan masuk"), _count),
+    "cases.decided": (_("Permohonan selesai diputus"), _count),
+    "cases.on_time": (_("Diputus tepat waktu"), _percent),
+    "cases.median_working_hours": (_("Separuh permohonan diputus dalam"), _hours),
+}
 
 
 @dataclass(frozen=True)
@@ -54,31 +47,13 @@ class Figure:
     cells: list[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class _Read:
-    at: datetime
-    cells: dict[str, list[Cell]]
-
-
-_READ: Memo[tuple[str, str], _Read] = Memo(seconds=HELD_SECONDS)
-
-
 def live_promises() -> tuple[list[Figure], datetime]:
-    """Figures of the region in scope and the moment they were read.
-
-    Small months are merged from January on, so a reading looks at a whole year: it is remembered for five minutes.
-    """
-    read = _READ.get((current_code(), today().isoformat()), lambda _key: _read())
-    return [_figure(label, read.cells[key], shown) for key, label, shown in SHOWN if key in read.cells], read.at
+    """Figures of the region in scope and the moment they were read."""
+    read = recent(PROMISES)
+    return [_figure(*SHOWN[key], cells) for key, cells in read.cells.items()], read.at
 
 
-def _read() -> _Read:
-    months = last_months(MONTHS, today())
-    found = {key: by_month(key, months) for key, _label, _shown in SHOWN if key in measures.registry}
-    return _Read(now(), found)
-
-
-def _figure(label: str | Promise, cells: list[Cell], shown: Callable[[Decimal], str]) -> Figure:
+def _figure(label: str | Promise, shown: Callable[[Decimal], str], cells: list[Cell]) -> Figure:
     newest_first = [(_period(cell), _value(cell, shown)) for cell in reversed(cells)]
     best = next(
         (row for row, cell in zip(newest_first, reversed(cells), strict=True) if cell.value is not None), None

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from pendopo.engine.cases import actions, rules
 from pendopo.engine.cases.actions.submitting import Incomplete
+from pendopo.engine.cases.asked import Asked, answers_given, widened
 from pendopo.engine.cases.models import Case
 from pendopo.engine.cases.queries import open_corrections
 from pendopo.engine.catalogue.forms import PageForm, Problem
@@ -19,7 +20,7 @@ from pendopo.foundation.regions.middleware import RegionRequest
 
 from .. import access
 from ..answers import named
-from ..asked import Asked, answers_given, asked_form, show_notes, warn_of_unchanged, widened
+from ..asked import asked_form, show_notes, warn_of_unchanged
 from ..doors import case_page
 from ..filling import clean_uploads, confirmation, refuse
 
@@ -39,7 +40,7 @@ def correct(request: RegionRequest, case: Case) -> HttpResponse:
 
 
 def _resubmit(request: RegionRequest, asked: Asked) -> HttpResponse:
-    asked = widened(asked, request.POST, request.FILES)
+    asked = widened(asked, lambda one: asked_form(one, data=request.POST, files=request.FILES))
     form = asked_form(asked, data=request.POST, files=request.FILES)
     good, bad = clean_uploads(form)
     refuse(form, bad)

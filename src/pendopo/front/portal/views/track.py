@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pendopo.engine.cases import actions, rules
 from pendopo.engine.cases.models import Case
-from pendopo.engine.cases.queries import case_by_code, history, open_corrections
+from pendopo.engine.cases.queries import history, open_corrections
 from pendopo.engine.cases.states import OPEN, CaseState
+from pendopo.engine.cases.tries import open_by_code
 from pendopo.engine.catalogue.queries import package_of
+from pendopo.foundation.common.errors import Refused
 from pendopo.foundation.documents import limits
 from pendopo.foundation.documents.states import LetterState
 from pendopo.foundation.regions.middleware import RegionRequest
@@ -24,9 +26,6 @@ from .. import access, following
 from ..answers import say
 from ..doors import case_page
 from ..forms import TrackForm
-
-DOOR = "track"
-TRIES = 20  # wrong codes by one address in a quarter of an hour
 
 
 @never_cache
@@ -38,14 +37,16 @@ def track_form(request: RegionRequest) -> HttpResponse:
         initial={"reference": request.GET.get("nomor", "")[:40]},
     )
     if request.method == "POST" and form.is_valid():
-        if limits.is_over(DOOR, limits.client_address(request), TRIES):
-            form.add_error(None, _("Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi."))
+        try:
+            case = open_by_code(
+                form.cleaned_data["reference"], form.cleaned_data["code"], limits.client_address(request)
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused.reason))
             return render(request, "portal/track_form.html", {"form": form}, status=429)
-        case = case_by_code(form.cleaned_data["reference"], form.cleaned_data["code"])
         if case is not None:
             access.give(request, access.CASES, case.pk)
             return redirect("portal:track", region=request.region.slug, reference=case.reference)
-        limits.count_wrong(DOOR, limits.client_address(request))
         form.add_error(None, _("Nomor dan kode ini tidak cocok. Periksa keduanya, lalu coba lagi."))
     return render(request, "portal/track_form.html", {"form": form})
 

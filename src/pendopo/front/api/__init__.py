@@ -1,0 +1,1 @@
+"""What other programs talk to: the same actions, rules and queries as the pages, as JSON."""

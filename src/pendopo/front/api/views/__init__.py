@@ -1,0 +1,1 @@
+"""Doors of the API, one module for each thing a program comes to do."""
