@@ -8,7 +8,20 @@ from importlib import import_module
 
 from .command import Command
 
-NAMES = ("demo", "serve", "worker", "migrate", "keys", "token", "package", "check", "test", "fix", "messages")
+NAMES = (
+    "demo",
+    "serve",
+    "worker",
+    "migrate",
+    "keys",
+    "audit",
+    "token",
+    "package",
+    "check",
+    "test",
+    "fix",
+    "messages",
+)
 WIDTH = 100
 Formatter = partial(RawDescriptionHelpFormatter, width=WIDTH, max_help_position=26)
 """A fixed width, so that the generated reference is the same on every terminal."""

@@ -196,6 +196,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = MODE == "test"  # tests collect no static folder
 MEDIA_ROOT = DATA_DIR / "media"  # unused: files of cases are encrypted, see documents.storage
 FILES_DIR = DATA_DIR / "files"
+# one signed line a minute about the ends of the audit's chains; best on another disk or host
+PENDOPO_CHECKPOINTS = env.text("PENDOPO_CHECKPOINTS", str(DATA_DIR / "checkpoints.jsonl"))
 # per file; uploads stay in memory: plain bytes never touch the disk
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

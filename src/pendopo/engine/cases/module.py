@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pendopo.engine.catalogue.registry import SectionFault, registry
 from pendopo.engine.indicators import measures as indicators
 from pendopo.foundation.accounts.roles import PERMISSIONS, Role
+from pendopo.foundation.audit import verifying
 from pendopo.foundation.common.types import Json
 
 from .measures import MEASURES
 from .rules import STEP_PERMISSION
 from .states import StepKind
+from .verifying import walk_cases
 
 
 def unknown_indicators(section: Json) -> Iterator[SectionFault]:
@@ -39,3 +41,4 @@ for measure in MEASURES:
     indicators.register(measure)
 registry.register_section_check("indicators", unknown_indicators)
 registry.register_section_check("steps", powerless_roles)
+verifying.OTHERS.append(walk_cases)

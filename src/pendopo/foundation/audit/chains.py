@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from django.db import connection
 
@@ -31,9 +31,19 @@ _ADVANCE = """
 
 
 def canonical(*parts: Any) -> bytes:
-    """The parts as one JSON text that is the same before and after the database. Refuses what JSON does not know."""
-    plain = json.loads(json.dumps(parts, allow_nan=False))  # keys become text before they are sorted
+    """The parts as one JSON text that is the same before and after the database.
+
+    Raises TypeError for what is not JSON and for numbers that are not whole: databases do not agree on those.
+    """
+    text = json.dumps(parts)
+    plain = json.loads(
+        text, parse_float=_refuse, parse_constant=_refuse
+    )  # keys become text before they are sorted
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _refuse(number: str) -> NoReturn:
+    raise TypeError(f"the audit holds whole numbers only, not {number}")
 
 
 def seal(event: AuditEvent) -> str:

@@ -1,10 +1,15 @@
-"""What the audit tells about one subject."""
+"""What the audit tells about one subject, and where its chains end."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from .models import AuditEvent
+from pendopo.foundation.common import scope
+
+from .models import AuditEvent, ChainHead
+
+Heads = dict[str, tuple[int, str]]
+"""{region code: (number of rows, seal of the last)}"""
 
 
 def reads_of(subject_kind: str, *subject_keys: object) -> QuerySet[AuditEvent]:
@@ -15,3 +20,10 @@ def reads_of(subject_kind: str, *subject_keys: object) -> QuerySet[AuditEvent]:
         reads_personal_data=True,
     )
     return found.order_by("-id")
+
+
+def heads() -> Heads:
+    """The end of every chain. One statement; not itself recorded, because it reads nothing but digests."""
+    with scope._national_scope():
+        rows = ChainHead.objects.order_by("region_code").values_list("region_code", "sequence", "seal")
+        return {code: (sequence, seal) for code, sequence, seal in rows}
