@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 import uuid
+from pathlib import Path
 from typing import IO
 
 import django
@@ -57,14 +58,20 @@ class Citizen:
                     return page.headers["Location"]
                 token = TOKEN.search(page.text)
                 if page.status_code == 200 and token:
-                    said = {"csrfmiddlewaretoken": token[1], "is_true": "on"}
-                    sent = self.session.post(self.base + path, said, timeout=10, allow_redirects=False)
+                    sent = self.press(path, token[1])
                     if sent.status_code == 302:
                         return sent.headers["Location"]
-                    print("unexpected", path, sent.status_code, flush=True)
             except requests.RequestException:
-                self.lost += is_sending
+                pass
             time.sleep(0.05)
+
+    def press(self, path: str, token: str) -> requests.Response:
+        said = {"csrfmiddlewaretoken": token, "is_true": "on"}
+        try:
+            return self.session.post(self.base + path, said, timeout=10, allow_redirects=False)
+        except requests.RequestException:
+            self.lost += path != SERVICE
+            raise
 
 
 def fill(draft: uuid.UUID) -> None:
@@ -152,7 +159,7 @@ def main() -> None:
             stopping.set()
             raise
 
-    with open(path, "a") as receipts:
+    with Path(path).open("a") as receipts:
         citizens = [threading.Thread(target=run) for _number in range(CITIZENS)]
         for one in citizens:
             one.start()

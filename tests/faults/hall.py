@@ -150,7 +150,6 @@ def client(made: Hall, receipts: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def judge(made: Hall, receipts: Path) -> dict[str, object]:
     """Numbers and faults, after everything that is due was worked off. See judge.py."""
-    told = made.folder / "gateways.json"
-    told.write_text(json.dumps({"sms": made.sms.accepted, "email": made.smtp.accepted}))
-    found: dict[str, object] = json.loads(made.run("judge", str(receipts), str(told)).splitlines()[-1])
+    said = made.run("judge", str(receipts), str(made.sms.control), str(made.smtp.control))
+    found: dict[str, object] = json.loads(said.splitlines()[-1])
     return found

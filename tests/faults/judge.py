@@ -1,6 +1,6 @@
 """Works off what is due, looks at everything, and prints numbers and faults as one line of JSON.
 
-    python -m tests.faults.judge receipts.jsonl gateways.json
+    python -m tests.faults.judge receipts.jsonl SMS-CONTROL SMTP-CONTROL
 
 Leases of killed workers are waited out by moving the clock, not by waiting.
 """
@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import django
+
+from tests.gateways.process import Gateway
 
 REGION = "35.23"
 AHEAD = timedelta(hours=20)
@@ -69,7 +71,7 @@ def look(receipts: list[dict[str, Any]], gateways: dict[str, list[dict[str, Any]
             faults.append(f"{case.reference} was told by {channels}")
     faults += letters(cases)
     faults += files()
-    faults += chains()
+
     open_rows = OutboxRow.objects.filter(done_at=None, attempts__gt=0).count()
     dead = OutboxRow.objects.filter(dead_at__isnull=False)
     faults += [f"{open_rows} rows were not worked off"] if open_rows else []
@@ -126,7 +128,10 @@ def files() -> list[str]:
 
 
 def chains() -> list[str]:
-    return []
+    """The audit of every region and the events of every case, against the checkpoints that the worker kept."""
+    from pendopo.foundation.audit.verifying import verify
+
+    return [str(fault) for fault in verify().faults]
 
 
 def main() -> None:
@@ -134,10 +139,13 @@ def main() -> None:
     from pendopo.foundation.common.scope import region_scope
 
     receipts = [json.loads(line) for line in Path(sys.argv[1]).read_text().splitlines()]
-    gateways = json.loads(Path(sys.argv[2]).read_text())
     drain()
+    broken = chains()
+    sms, smtp = (Gateway(0, int(port)).accepted for port in sys.argv[2:])
     with region_scope(REGION):
-        print(json.dumps(look(receipts, gateways)))
+        found = look(receipts, {"sms": sms, "email": smtp})
+    found["faults"] += broken
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

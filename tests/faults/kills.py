@@ -29,7 +29,12 @@ def schedule(seed: int, number: int) -> list[Kill]:
 
 
 def survive(
-    folder: Path, server: str, *, seed: int, kills: int, tell: Callable[[int, int], None] = lambda done, total: None
+    folder: Path,
+    server: str,
+    *,
+    seed: int,
+    kills: int,
+    tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, object]:
     """Kill and start again while citizens apply; returns what the judge found."""
     receipts = folder / "receipts.jsonl"

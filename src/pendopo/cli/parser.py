@@ -19,6 +19,7 @@ NAMES = (
     "package",
     "check",
     "test",
+    "prove",
     "fix",
     "messages",
 )
