@@ -6,7 +6,7 @@ from ..codes import access_code
 from .closing import close, complete
 from .erasing import erase_event_texts
 from .handling import claim, complete_step, reject, release, reveal
-from .reading import view_case, view_file
+from .reading import record_export, record_search, view_case, view_file
 from .register import attach_register_document, record_register_entry
 from .rescheduling import reschedule_case
 from .returning import correct, request_correction, withdraw
@@ -22,7 +22,9 @@ __all__ = [
     "complete_step",
     "correct",
     "erase_event_texts",
+    "record_export",
     "record_register_entry",
+    "record_search",
     "reissue_letter",
     "reject",
     "release",

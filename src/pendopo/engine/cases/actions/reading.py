@@ -7,6 +7,7 @@ from datetime import timedelta
 from pendopo.foundation.audit.actions import Actor, action, record
 from pendopo.foundation.audit.models import AuditEvent
 from pendopo.foundation.common.clock import now
+from pendopo.foundation.common.crypto import digest
 from pendopo.foundation.documents.models import StoredFile
 
 from ..models import Case
@@ -28,6 +29,19 @@ def view_file(case: Case, field_key: str, file: StoredFile, *, by: Actor) -> Non
     """
     if not _seen_lately(case, "case.file_viewed", by, {"fields__file": str(file.pk)}):
         _record_file_view(case, field_key, file, by=by)
+
+
+@action("case.searched")
+def record_search(view: str, text: str, found: int, *, by: Actor) -> None:
+    """Record that `by` looked for `text` in a list of cases and saw `found` of them. Equal words, equal digests."""
+    words = digest(f"search:{' '.join(text.lower().split())}")[:16]
+    record("queue", view, by=by, fields={"words": words, "found": found}, reads_personal_data=True)
+
+
+@action("case.rows_exported")
+def record_export(measure_key: str, month: str, rows: int, *, by: Actor) -> None:
+    """Record that `by` took away the rows behind a figure of one month, such as "2026-11"."""
+    record("figure", measure_key, by=by, fields={"month": month, "rows": rows}, reads_personal_data=True)
 
 
 @action("case.viewed")

@@ -46,6 +46,8 @@ def queue(
     """
     staff = may(request, Permission.CASE_LIST)
     found = queries.queue(staff, view, " ".join(q.split()), cursors.page_of(cursor))
+    if q.strip():
+        actions.record_search(view, q, len(found.rows), by=staff.actor())
     return desk.Queue(
         cases=[desk.CaseLine(**_line(case, staff)) for case in found.rows],
         next=cursors.cursor_of(found.page + 1) if found.has_next else None,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pendopo.engine.cases.models import CaseFile
 from pendopo.engine.cases.tests.factories import MONDAY, NIK, World, work_off
+from pendopo.foundation.audit.models import AuditEvent
 from pendopo.foundation.common import clock
 from pendopo.foundation.common.scope import region_scope
 from pendopo.foundation.documents import storage
@@ -95,3 +96,35 @@ def test_a_lost_file_is_said_in_words(world: World) -> None:
     response = officer(world, "verifier").get(desk_url(case, "berkas/proof"))
     assert response.status_code == 503
     assert "Berkas tidak dapat dibuka" in page_text(response)
+
+
+def test_a_search_is_recorded_without_its_words_and_a_look_at_the_queue_is_not(world: World) -> None:
+    case_at(world, "verify")
+    client = officer(world, "verifier")
+    queue = f"/{world.region.slug}/kerja/"
+    client.get(queue)
+    for typed in ("bayu", "  Bayu ", "zaki"):
+        client.get(queue, {"q": typed})
+    with region_scope(world.code):
+        rows = list(AuditEvent.objects.filter(tag="case.searched").order_by("sequence"))
+        assert not AuditEvent.objects.filter(tag="case.viewed")
+    assert [row.fields["found"] for row in rows] == [1, 1, 0]
+    words = [row.fields["words"] for row in rows]
+    assert words[0] == words[1] != words[2]
+    assert all(
+        row.reads_personal_data and row.actor_key == str(world.staff["verifier"].account_id) for row in rows
+    )
+    assert "bayu" not in str([row.fields for row in rows]).lower()
+
+
+def test_rows_that_are_taken_away_are_recorded_with_how_many(world: World) -> None:
+    case_at(world, "verify")
+    officer(world, "head_of_office").get(f"/{world.region.slug}/kerja/angka/cases.received.csv?bulan=2026-11")
+    with region_scope(world.code):
+        row = AuditEvent.objects.get(tag="case.rows_exported")
+    assert (row.subject_kind, row.subject_key, row.fields) == (
+        "figure",
+        "cases.received",
+        {"month": "2026-11", "rows": 1},
+    )
+    assert row.reads_personal_data

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
+from pendopo.engine.cases.actions import record_export
 from pendopo.engine.indicators.measures import reading
 from pendopo.foundation.accounts.doors import staff_page
 from pendopo.foundation.accounts.roles import Permission
@@ -76,8 +77,10 @@ def figure_csv(request: RegionRequest, measure: str) -> HttpResponse:
     """All rows behind one figure of one month, the same columns as on the page."""
     chosen = measure_here(measure, request.active_modules)
     period = MonthForm(request.GET.get("bulan", "")).period
-    is_whole = staff_here(request).has(Permission.CASE_READ)
+    staff = staff_here(request)
+    is_whole = staff.has(Permission.CASE_READ)
     rows = present(rows_of(chosen, period), is_whole=is_whole)
+    record_export(chosen.key, month_key(period), len(rows), by=staff.actor())
     body = as_csv(rows, is_whole=is_whole, is_sample=settings.IS_DEMO)
     # the mark at the front tells spreadsheets that this is UTF-8
     response = HttpResponse("\ufeff" + body, content_type="text/csv; charset=utf-8")

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from pendopo.engine.cases.actions import record_search
 from pendopo.engine.cases.queries import VIEWS, queue
 from pendopo.foundation.accounts.doors import staff_page
 from pendopo.foundation.accounts.roles import Permission
@@ -47,6 +48,8 @@ def queue_page(request: RegionRequest) -> HttpResponse:
     text = typed(request.GET.get("q", ""))
     staff = staff_here(request)
     found = queue(staff, view, text, page_number(request.GET.get("hal", "")))
+    if text:
+        record_search(view, text, len(found.rows), by=staff.actor())
     context: dict[str, Any] = {
         "rows": queue_rows(found.rows, staff, request.region),
         "page": found,
