@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pendopo.foundation.regions.middleware.RegionMiddleware",
+    "pendopo.foundation.design.middleware.LockedMiddleware",
 ]
 
 ROOT_URLCONF = "pendopo.config.urls"

@@ -11,7 +11,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from pendopo.cli import assets, boot, database, folder, packages, processes, web
+from pendopo.cli import assets, boot, database, folder, keys, packages, processes, web
 from pendopo.cli.command import Command, Stop
 from pendopo.cli.progress import bar
 
@@ -100,6 +100,7 @@ def _prepare(data_dir: Path, cases: int | None) -> None:
             f"For {cases}, start in a new folder with --data DIR.\n"
         )
     database.migrate()
+    keys.require()
     assets.collect(data_dir)
     packages.follow(data_dir, is_loaded=mark["state"] == "whole")
     if mark["state"] == "loading":

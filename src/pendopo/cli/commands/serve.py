@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 
-from pendopo.cli import assets, boot, database, web
+from pendopo.cli import assets, boot, database, keys, web
 from pendopo.cli.command import Command
 
 
@@ -20,6 +20,7 @@ def run(args: Namespace) -> int:
     from django.conf import settings
 
     database.require_migrated()
+    keys.require()
     web.require_free(args.host, args.port)
     assets.collect(settings.DATA_DIR)
     line = web.command(args.host, args.port, args.workers)

@@ -6,13 +6,14 @@ import signal
 import threading
 from argparse import Namespace
 
-from pendopo.cli import boot, database
+from pendopo.cli import boot, database, keys
 from pendopo.cli.command import Command
 
 
 def run(args: Namespace) -> int:
     boot.boot("production")
     database.require_migrated()
+    keys.require()
     from pendopo.foundation.notices import worker
 
     stop = threading.Event()

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.db import models
 
 from pendopo.foundation.common.crypto import CannotDecrypt, current_key_id, decrypt_bytes, encrypt_bytes
 
@@ -101,6 +102,25 @@ def unseal(sealed: bytes, file_id: uuid.UUID, key_id: str) -> bytes:
         decrypt_bytes(bytes(body[i * _SEALED : (i + 1) * _SEALED]), _context(file_id, i, total), key_id)
         for i in range(total)
     )
+
+
+def reseal(stored: StoredFile, key_id: str) -> None:
+    """Bring the bytes under another key: written beside, then put in place of the old ones in one step.
+
+    The file names its own key, so it opens at every moment, whatever its record says. Raises CannotDecrypt.
+    """
+    path = path_of(stored.id)
+    try:
+        is_under = key_of(path.read_bytes(), stored.key_id) == key_id
+    except OSError:
+        raise CannotDecrypt(f"file {stored.id} is not on this disk") from None
+    if not is_under:
+        _write(path, seal(read(stored), stored.id, key_id))
+
+
+def note_key(stored: StoredFile, key_id: str) -> None:
+    """Write into the record which key the bytes are under now; what the record says of the file stays as it was."""
+    models.QuerySet(StoredFile).filter(pk=stored.pk).update(key_id=key_id)
 
 
 def remove(file_id: uuid.UUID) -> None:

@@ -10,6 +10,7 @@ from pendopo.engine.cases import actions
 from pendopo.engine.cases.models import Case
 from pendopo.engine.cases.tests.factories import MONDAY, NIK, World, work_off
 from pendopo.foundation.common import clock
+from pendopo.foundation.common.memo import forget_everything
 from pendopo.foundation.common.scope import region_scope
 
 from .factories import case_at, desk_url, fresh, looks, officer, page_text
@@ -201,3 +202,17 @@ def test_the_revision_is_carried_in_every_form(world: World) -> None:
     page = open_page(world, case, "verifier")
     panel = page.split('id="tindakan"')[1].split("</section>")[0]
     assert panel.count(f'name="revision" value="{case.revision}"') == panel.count("<form")
+
+
+def test_a_page_whose_key_is_lost_says_so_and_shows_nothing_by_half(world: World, settings, capsys) -> None:
+    case = case_at(world, "verify")
+    client = officer(world, "verifier")
+    connection.run_on_commit.clear()  # the region's key is as good as committed
+    settings.PENDOPO_KEYS = {**settings.PENDOPO_KEYS, "master": {"m2": b"2" * 32}}
+    forget_everything()
+    response = client.get(desk_url(case))
+    page = page_text(response)
+    assert response.status_code == 503
+    assert "Data ini belum dapat dibuka" in page
+    assert "Bayu Contoh" not in page and "Traceback" not in page
+    assert "'m1'" in capsys.readouterr().out
