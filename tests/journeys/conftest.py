@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from django.core.cache import cache
 
 from tests.browser import DESK, PHONE, Visitor, window
 
@@ -22,7 +21,6 @@ def town(transactional_db, chromium, live_server, settings, tmp_path) -> Town:
     """Files of their own, letters that lead to the running server, no memory of wrong passwords."""
     settings.FILES_DIR = tmp_path / "berkas"
     settings.PENDOPO_BASE_URL = live_server.url
-    cache.clear()
     return make_town(live_server.url)
 
 

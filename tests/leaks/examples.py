@@ -35,6 +35,10 @@ def draft(side: Side) -> dict[str, Any]:
     return {"key": SERVICE, "draft": side.draft.pk}
 
 
+def colleague(side: Side) -> dict[str, Any]:
+    return {"account": side.colleague.pk}
+
+
 def service(side: Side) -> dict[str, Any]:
     return {"key": SERVICE}
 
@@ -87,6 +91,9 @@ EXAMPLES: dict[str, Example] = {
     "workbench:machine_again": lambda side: {"row": side.dead_row},
     "workbench:machine_give_up": lambda side: {"row": side.dead_row},
     "workbench:machine_kind_again": lambda side: {"topic": "notices.deliver"},
+    "workbench:recover": colleague,
+    "workbench:recover_confirm": colleague,
+    "workbench:recover_withdraw": colleague,
     "workbench:register": case,
     "workbench:register_document": finished,
     "workbench:reject": case,
@@ -135,6 +142,12 @@ NOT_SHOWN: dict[str, str] = {
     "api:nowhere": "stands for every address of the API that does not exist",
     "design:language": "takes POST only",
     "account_confirm_login_code": "only in the middle of signing in",
+    "account_end_session": "takes POST only",
+    "mfa_authenticate": "only in the middle of signing in",
+    "mfa_deactivate_totp": "only for those who have a second factor",
+    "mfa_generate_recovery_codes": "only for those who have a second factor",
+    "mfa_reauthenticate": "only for those who have a second factor",
+    "mfa_view_recovery_codes": "only for those who have a second factor",
     "account_email_verification_sent": "only in the middle of signing up",
     "account_verify_phone": "only in the middle of signing up",
     "account_confirm_password_reset_code": "only in the middle of a new password",
@@ -153,6 +166,8 @@ NOT_SHOWN: dict[str, str] = {
     "workbench:letter": "a PDF",
     "workbench:machine_again": "takes POST only",
     "workbench:machine_kind_again": "takes POST only",
+    "workbench:recover_confirm": "takes POST only",
+    "workbench:recover_withdraw": "takes POST only",
     "workbench:register": "takes POST only",
     "workbench:register_document": "a PDF",
     "workbench:reject": "takes POST only",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
 from pendopo.demo import siak
 from pendopo.demo.walk import Fate, Walker, fate, sample_photo
 from pendopo.engine.cases import drafts
@@ -13,6 +15,8 @@ from pendopo.engine.cases.states import CaseState, StepKind
 from pendopo.engine.catalogue import actions as catalogue
 from pendopo.engine.catalogue.queries import package_of
 from pendopo.engine.catalogue.registry import registry
+from pendopo.foundation.accounts import recovery
+from pendopo.foundation.accounts.roles import Role
 from pendopo.foundation.accounts.staff import staff_of_account
 from pendopo.foundation.accounts.tokens import issue_token
 from pendopo.foundation.audit.actions import SYSTEM, Actor
@@ -37,6 +41,21 @@ def add_region_facts(side: Side) -> None:
     with side.scope():
         tell_facts([(when, words, "Sumber contoh")], by=SYSTEM)
         add_regional_holiday(date(2026, 11, 12), "Hari jadi", "SK contoh", by=SYSTEM)
+
+
+@maker
+def add_recovery(side: Side) -> None:
+    """Two officers with a second factor; one of them lost the phone, and an administrator has asked."""
+    admin = side.staff[Role.REGION_ADMIN]
+    for role in (Role.VERIFIER, Role.REGISTRAR):
+        TOTP.activate(side.staff[role], generate_totp_secret())
+    with side.scope():
+        staff = staff_of_account(admin)
+        assert staff is not None
+        recovery.ask(
+            side.staff[Role.VERIFIER], reason="Ponsel hilang", has_seen=True, admin=staff, by=staff.actor()
+        )
+    side.put("colleague", side.staff[Role.REGISTRAR])
 
 
 @maker

@@ -16,6 +16,7 @@ NAMES = (
     "keys",
     "audit",
     "token",
+    "account",
     "package",
     "check",
     "test",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -13,6 +14,11 @@ class WrongSetting(SystemExit):
 
     def __init__(self, message: str) -> None:
         super().__init__(f"pendopo: {message}")
+
+
+def warn(message: str) -> None:
+    """A sentence for the person who set it up; the start goes on."""
+    sys.stderr.write(f"pendopo: {message}\n")
 
 
 def text(name: str, default: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +46,6 @@ CSRF_TRUSTED_ORIGINS = [PENDOPO_BASE_URL] if IS_PRODUCTION else []
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -53,6 +53,9 @@ INSTALLED_APPS = [
     "pendopo.foundation.accounts",  # before allauth, so that its pages are found first
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
     "pendopo.foundation.common",
     "pendopo.foundation.design",
     "pendopo.foundation.audit",
@@ -74,6 +77,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "pendopo.foundation.common.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pendopo.foundation.design.middleware.LanguageMiddleware",
     "pendopo.front.api.middleware.ApiMiddleware",
@@ -81,11 +86,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pendopo.foundation.accounts.middleware.SessionAgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pendopo.foundation.regions.middleware.RegionMiddleware",
     "pendopo.foundation.design.middleware.LockedMiddleware",
+    "axes.middleware.AxesMiddleware",  # innermost: its answer to a locked door passes through all the others
 ]
 
 ROOT_URLCONF = "pendopo.config.urls"
@@ -113,7 +120,18 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR)}
-SESSION_COOKIE_AGE = 12 * 3600
+# Counts of wrong attempts, one for all processes. Nothing else is cached, so ordinary pages never ask it.
+CACHES = {
+    "default": {
+        "BACKEND": "pendopo.foundation.common.cache.SharedCache",
+    }
+}
+SESSION_ENGINE = "pendopo.foundation.accounts.sessions"
+PENDOPO_IDLE_MINUTES = env.number("PENDOPO_IDLE_MINUTES", 60)
+PENDOPO_SESSION_HOURS = env.number("PENDOPO_SESSION_HOURS", 12)
+if not (PENDOPO_IDLE_MINUTES and PENDOPO_SESSION_HOURS):
+    raise env.WrongSetting("PENDOPO_IDLE_MINUTES and PENDOPO_SESSION_HOURS must be at least 1.")
+SESSION_COOKIE_AGE = PENDOPO_SESSION_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # village computers are shared
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
@@ -121,11 +139,33 @@ CSRF_FAILURE_VIEW = "pendopo.foundation.design.views.csrf_failure"
 SECURE_SSL_REDIRECT = IS_PRODUCTION and env.flag("PENDOPO_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PENDOPO_BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the regency's other sites are not ours to decide for
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Everything comes from us, nothing is inline, nothing frames us. Answers that are no pages get less: common.headers.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
 
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if MODE == "test"
@@ -168,11 +208,45 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
 ACCOUNT_SESSION_REMEMBER = False  # village computers are shared: the session ends with the browser
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {
+    "login_failed": "60/m/ip,50/h/key",  # the soft one over all addresses; the hard one is AXES_FAILURE_LIMIT
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
     "verify_phone": "10/m/ip,3/m/key,10/h/key",
     "confirm_email": "3/m/key,10/h/key",
 }
+
+# The second factor: a code from an app on the phone (TOTP). Which roles need it: accounts.roles.
+PENDOPO_SECOND_FACTOR = env.choice(
+    "PENDOPO_SECOND_FACTOR", "required" if IS_PRODUCTION else "optional", ("required", "optional")
+)
+if IS_PRODUCTION and PENDOPO_SECOND_FACTOR == "optional":
+    env.warn(
+        "PENDOPO_SECOND_FACTOR is 'optional': a stolen password alone opens the workbench. "
+        "Leave it unset in production."
+    )
+MFA_ADAPTER = "pendopo.foundation.accounts.second_factor.Adapter"
+MFA_FORMS = {
+    "authenticate": "pendopo.foundation.accounts.code_forms.AuthenticateForm",
+    "reauthenticate": "pendopo.foundation.accounts.code_forms.ReauthenticateForm",
+    "activate_totp": "pendopo.foundation.accounts.code_forms.ActivateForm",
+}
+MFA_TOTP_ISSUER = "Pendopo"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds early or late
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+# Wrong passwords close the door for one account at one address (django-axes); the name is kept as a keyed digest.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "pendopo.foundation.accounts.lockout.account_digest"
+AXES_CLIENT_IP_CALLABLE = "pendopo.foundation.accounts.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "pendopo.foundation.accounts.lockout.locked"
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address", "csrfmiddlewaretoken"]
 # end of sign-in
 
 LANGUAGE_CODE = "id"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from pendopo.engine.cases.queries import case_for_staff
 from pendopo.engine.cases.rules import check_step, why_not
 from pendopo.engine.cases.states import StepKind
 from pendopo.engine.catalogue.queries import package_of
+from pendopo.foundation.accounts import second_factor
 from pendopo.foundation.accounts.staff import staff_of
 
 
@@ -25,7 +27,16 @@ def sample_links(request: HttpRequest) -> dict[str, Any]:
     if reference:
         address = reverse("demo:siak", kwargs={"region": region.slug, "reference": reference})
         links.append((_("Unduh dokumen SIAK contoh"), address))
+    if _may_try_second_factor(request):
+        links.append((_("Langkah kedua tidak diwajibkan di sini. Coba pasang"), reverse("mfa_index")))
     return {"sample_links": links}
+
+
+def _may_try_second_factor(request: HttpRequest) -> bool:
+    """At the desk, where a real installation would have asked for it."""
+    match = request.resolver_match
+    is_desk = match is not None and match.namespace == "workbench"
+    return is_desk and settings.PENDOPO_SECOND_FACTOR == "optional" and not second_factor.is_used(request)
 
 
 def _awaits_document(request: HttpRequest) -> str:

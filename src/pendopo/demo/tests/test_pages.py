@@ -11,6 +11,7 @@ from pendopo.foundation.common.scope import region_scope
 from pendopo.foundation.notices import outbox
 
 INBOX = "/tuban/pesan-contoh/"
+TRY_SECOND_STEP = "Langkah kedua tidak diwajibkan di sini. Coba pasang"
 
 
 def case_at(world, step):
@@ -41,10 +42,17 @@ def test_an_empty_inbox_says_so(world):
     assert "Belum ada pesan" in Client().get(INBOX).content.decode()
 
 
+def test_the_desk_shows_the_way_to_the_second_step_where_it_is_optional(world, settings):
+    assert TRY_SECOND_STEP in links_on("/tuban/kerja/", world, "verifier")
+    assert TRY_SECOND_STEP not in links_on(INBOX, world, "verifier")
+    settings.PENDOPO_SECOND_FACTOR = "required"
+    assert TRY_SECOND_STEP not in links_on("/tuban/kerja/", world, "verifier")
+
+
 def test_the_sample_document_is_offered_where_it_can_be_attached_and_to_nobody_else(world):
     early, due = case_at(world, "verify"), case_at(world, "attach")
     desk = "/tuban/kerja/permohonan/{}/"
-    assert len(links_on(desk.format(due.reference), world, "registrar")) == 2
-    assert len(links_on(desk.format(early.reference), world, "registrar")) == 1
-    assert len(links_on(desk.format(due.reference), world, "verifier")) == 1
+    assert len(links_on(desk.format(due.reference), world, "registrar")) == 3
+    assert len(links_on(desk.format(early.reference), world, "registrar")) == 2
+    assert len(links_on(desk.format(due.reference), world, "verifier")) == 2
     assert len(links_on(INBOX, world, "registrar")) == 1

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
@@ -20,6 +21,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from pendopo.foundation.common.clock import now
 from pendopo.foundation.notices import gateways, sign_in
 from pendopo.foundation.notices.states import Channel
 
@@ -29,6 +31,7 @@ from .models import Account
 
 log = structlog.get_logger(__name__)
 
+REAUTHENTICATION_TIMEOUT = 300
 LIFETIME = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 _MISMATCH = _("E-mail, nomor ponsel, atau kata sandi tidak cocok.")
 _WAIT = _("Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi.")
@@ -36,8 +39,19 @@ _WAIT = _("Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi.")
 SAID = {
     "account/messages/password_changed.txt": _("Kata sandi Anda sudah diganti."),
     "account/messages/email_confirmation_failed.txt": _("E-mail ini sudah dipakai akun lain."),
+    "mfa/messages/totp_activated.txt": _("Langkah kedua sudah terpasang."),
+    "mfa/messages/totp_deactivated.txt": _("Langkah kedua sudah dilepas."),
 }
 """What we say after the fact; about everything else the page itself speaks."""
+
+TOLD = {
+    "account/email/password_reset": _("Kata sandi akun Pendopo Anda diganti."),
+    "account/email/password_changed": _("Kata sandi akun Pendopo Anda diganti."),
+    "mfa/email/totp_activated": _("Langkah kedua (kode dari aplikasi) dipasang di akun Pendopo Anda."),
+    "mfa/email/totp_deactivated": _("Langkah kedua (kode dari aplikasi) dilepas dari akun Pendopo Anda."),
+    "mfa/email/recovery_codes_generated": _("Kode cadangan akun Pendopo Anda dibuat baru."),
+}
+"""What the owner of an account is told elsewhere too, since it may not have been the owner who did it."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -133,6 +147,29 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_account_already_exists_sms(self, phone: str) -> None:
         text = gettext("Nomor ini sudah punya akun Pendopo. Pilih Masuk, lalu minta kode.")
         self._send_sms(phone, text)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        what = TOLD.get(template_prefix)
+        if what is None:
+            return
+        text = gettext("%(what)s Bukan Anda? Segera hubungi admin wilayah atau kantor Anda.") % {"what": what}
+        if address := email or user.email:
+            self._send(Channel.EMAIL, address, gettext("Keamanan akun Pendopo"), text)
+        elif user.phone_verified:
+            self._send(Channel.SMS, user.phone, gettext("Keamanan akun Pendopo"), text)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within five minutes of signing in: an officer sent to set up the second factor has just done so."""
+        request = allauth_context.request
+        records = get_authentication_records(request, request.user)
+        fresh = now().timestamp() - REAUTHENTICATION_TIMEOUT
+        return not any(one["at"] >= fresh for one in records)
 
     def _send_sms(self, phone: str, text: str) -> None:
         self._send(Channel.SMS, phone, gettext("Kode Pendopo"), text)

@@ -4,6 +4,8 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from pendopo.foundation.common.clock import now
@@ -11,6 +13,7 @@ from pendopo.foundation.common.crypto import BlindIndex, EncryptedField
 from pendopo.foundation.common.records import GuardedRecord
 
 from .roles import Role
+from .states import RecoveryState
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -51,6 +54,24 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email or self.phone or str(self.id)
+
+
+class SignInSession(AbstractBaseSession):
+    """A session, and whose it is. Signed in: the account, the kind of device, and the network it came from."""
+
+    personal: ClassVar[tuple[str, ...]] = ("session_data", "account_id", "device", "place")
+
+    account_id = models.UUIDField(null=True, db_index=True)
+    device = models.CharField(max_length=60, blank=True)
+    place = models.CharField(max_length=45, blank=True)
+    started_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from .sessions import SessionStore
+
+        return SessionStore
 
 
 class Organisation(GuardedRecord):
@@ -167,3 +188,36 @@ class ApiToken(GuardedRecord):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Recovery(GuardedRecord):
+    """Two administrators let an officer who lost the phone set up the second factor anew."""
+
+    personal: ClassVar[tuple[str, ...]] = ("reason",)
+
+    State = RecoveryState
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=RecoveryState.choices, default=RecoveryState.ASKED)
+    reason = models.CharField(max_length=200)
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=now, editable=False)
+    expires_at = models.DateTimeField()
+    closed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(GuardedRecord.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["region_code", "account"],
+                condition=models.Q(state=RecoveryState.ASKED),
+                name="one_open_recovery",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=RecoveryState.DONE) | ~models.Q(closed_by=models.F("asked_by")),
+                name="recovery_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.account_id}"

@@ -52,3 +52,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.REGION_ADMIN: frozenset({P.REGION_MANAGE, P.FIGURE_READ}),
 }
+
+NEED_SECOND_FACTOR: frozenset[str] = frozenset(Role.values)
+"""Roles whose holders enter the workbench only with a second factor, where the installation requires it."""

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from pendopo.foundation.audit.actions import Actor
 from pendopo.foundation.common.clock import today
 
+from . import second_factor, sessions
 from .models import Account, Membership
 from .roles import PERMISSIONS, Permission, Role
 
@@ -75,7 +76,19 @@ def staff_of_account(account: Account) -> Staff | None:
 
 
 def staff_of(request: HttpRequest) -> Staff | None:
-    """The signed-in person as staff of this request's region. Asked once per request."""
+    """The signed-in person as staff of this request's region, for a session that may work.
+
+    None for one that lay idle and for one without the second factor its roles need; `doors.staff_page` leads on.
+    """
+    staff = member_of(request)
+    if staff is None or sessions.is_idle(request):
+        return None
+    needs_more = second_factor.is_required(staff.roles) and not second_factor.is_used(request)
+    return None if needs_more else staff
+
+
+def member_of(request: HttpRequest) -> Staff | None:
+    """Who the signed-in person is in this request's region, however they signed in. Asked once per request."""
     if not hasattr(request, _CACHE):
         user = request.user
         setattr(request, _CACHE, staff_of_account(user) if isinstance(user, Account) else None)

@@ -18,9 +18,11 @@ from django.db import models
 
 from . import keyring
 from .keyring import NONCE, CannotDecrypt
-from .scope import current_code
+from .scope import current_code, region_scope
 
 __all__ = ["BlindIndex", "CannotDecrypt", "EncryptedField"]
+
+NOWHERE = "*"
 
 
 def current_key_id() -> str:
@@ -63,6 +65,21 @@ def decrypt_text(stored: str, context: str) -> str:
     except ValueError:
         raise CannotDecrypt(f"a value of {context} is not in the shape of an encrypted one") from None
     return decrypt_bytes(sealed, context, key_id).decode()
+
+
+def seal_global(plain: str, context: str) -> str:
+    """Encrypt what belongs to no region, such as the secret of an account's authenticator app.
+
+    Its keys are those of the "region" that stands for none, as in the audit; they are wrapped and rotated alike.
+    """
+    with region_scope(NOWHERE):
+        return encrypt_text(plain, context)
+
+
+def open_global(stored: str, context: str) -> str:
+    """Raises CannotDecrypt like `decrypt_text`."""
+    with region_scope(NOWHERE):
+        return decrypt_text(stored, context)
 
 
 def blind_index(value: str, context: str) -> str:

@@ -48,3 +48,19 @@ class DataKey(RegionRecord):
 
     def __str__(self) -> str:
         return f"{self.region_code} {self.key_id}"
+
+
+class SharedValue(models.Model):
+    """One value of the cache that all processes share, as JSON. Read and written by `cache.SharedCache` alone.
+
+    Not scoped: it holds counts of attempts by keyed digest, address or account, each gone within the day.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ("key",)
+
+    key = models.CharField(max_length=250, primary_key=True)
+    value = models.TextField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

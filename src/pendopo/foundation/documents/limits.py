@@ -1,7 +1,6 @@
 """A brake on guessing. Counts wrong answers only.
 
-The counts live in Django's cache. With the in-process cache each worker process counts by itself, so the true limit
-is these numbers times the number of processes. The codes do not depend on it: they have 80 random bits.
+The counts live in the cache that all processes share. The codes do not depend on it: they have 80 random bits.
 """
 
 from __future__ import annotations

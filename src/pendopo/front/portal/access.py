@@ -16,6 +16,7 @@ from pendopo.engine.cases import drafts
 from pendopo.engine.cases.models import Case, Draft, DraftFile
 from pendopo.engine.catalogue.package import Package, Page
 from pendopo.engine.catalogue.queries import package_of
+from pendopo.foundation.accounts import sessions
 from pendopo.foundation.accounts.doors import citizen_actor
 from pendopo.foundation.accounts.roles import Permission
 from pendopo.foundation.accounts.staff import staff_of
@@ -57,6 +58,12 @@ def give(request: HttpRequest, kind: str, key: uuid.UUID) -> None:
     """Let this session open a draft or a case from now on."""
     held = [one for one in request.session.get(kind, []) if one != str(key)]
     request.session[kind] = [*held, str(key)][-MOST:]
+
+
+def give_by_code(request: HttpRequest, kind: str, key: uuid.UUID) -> None:
+    """The same for a code that was typed. The session gets a new name: whoever noted the old one gains nothing."""
+    give(request, kind, key)
+    sessions.renew(request)
 
 
 def holds(request: HttpRequest, kind: str, key: uuid.UUID) -> bool:

@@ -32,6 +32,21 @@ class DeskForm(forms.Form):
             self.add_error(self.places.get(refused.code), str(refused.reason))
 
 
+class RecoveryForm(DeskForm):
+    """Why an officer's second factor is to be set up anew, and that it is really them."""
+
+    reason = forms.CharField(
+        label=_("Alasan"),
+        help_text=_("Misalnya: ponsel hilang. Tercatat di jejak audit."),
+        max_length=200,
+        error_messages={"required": _("Tulis alasannya.")},
+    )
+    has_seen = forms.BooleanField(
+        label=_("Saya sudah memastikan orangnya, langsung atau lewat panggilan video."),
+        error_messages={"required": _("Pastikan dahulu orangnya, langsung atau lewat panggilan video.")},
+    )
+
+
 class NoteForm(DeskForm):
     """Ends a check or an approval."""
 

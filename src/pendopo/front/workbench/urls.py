@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import case, counter, decisions, figures, machine, queue, reading, work
+from .views import case, counter, decisions, figures, machine, people, queue, reading, work
 
 CASE = "permohonan/<str:reference>/"
 
@@ -28,6 +28,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("antrean-sistem/jenis/<str:topic>/ulangi/", machine.machine_kind_again, name="machine_kind_again"),
     path("antrean-sistem/<int:row>/ulangi/", machine.machine_again, name="machine_again"),
     path("antrean-sistem/<int:row>/berhenti/", machine.machine_give_up, name="machine_give_up"),
+    path("orang/", people.people, name="people"),
+    path("orang/<uuid:account>/pulihkan/", people.recover, name="recover"),
+    path("orang/<uuid:account>/pulihkan/setujui/", people.recover_confirm, name="recover_confirm"),
+    path("orang/<uuid:account>/pulihkan/batal/", people.recover_withdraw, name="recover_withdraw"),
     path("angka/", figures.figures, name="figures"),
     path("angka/<str:measure>.csv", figures.figure_csv, name="figure_csv"),
     path("angka/<str:measure>/", figures.figure_rows, name="figure_rows"),

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 
 from pendopo.engine.cases.tests.factories import World, in_region
 
@@ -13,6 +12,5 @@ from .factories import make_portal
 @pytest.fixture
 def world(db: None) -> Iterator[World]:
     """Region A with three sample services; the clock stands on a Monday morning."""
-    cache.clear()
     with in_region():
         yield make_portal()

@@ -28,6 +28,10 @@ from ..progress import begun, review_url
 
 DOOR = "resume"
 TRIES = 20  # wrong codes by one address in a quarter of an hour
+BEGUN = "begun"
+MOST_BEGUN = (
+    100  # drafts without an account by one address in a quarter of an hour: a busy village hall begins ten
+)
 
 
 @never_cache
@@ -37,10 +41,23 @@ def apply(request: RegionRequest, key: str) -> HttpResponse:
     offer = offer_by_key(key, request.active_modules)
     if offer is None or offer.package.channel != Channel.ONLINE:
         raise Http404
-    if request.method == "POST":
-        return _begin(request, offer)
     context = {"package": offer.package, "unfinished": begun(request, offer.package)}
+    if request.method == "POST":
+        if not _may_begin(request):
+            return render(request, "portal/apply.html", {**context, "is_over": True}, status=429)
+        return _begin(request, offer)
     return render(request, "portal/apply.html", context)
+
+
+def _may_begin(request: RegionRequest) -> bool:
+    """Without an account, only so many drafts begin at one address. Counts this one."""
+    if request.user.is_authenticated:
+        return True
+    address = limits.client_address(request)
+    if limits.is_over(BEGUN, address, MOST_BEGUN):
+        return False
+    limits.count_wrong(BEGUN, address)
+    return True
 
 
 def _begin(request: RegionRequest, offer: Offer) -> HttpResponse:
@@ -76,7 +93,7 @@ def resume(request: RegionRequest) -> HttpResponse:
             return render(request, "portal/resume.html", {"form": form}, status=429)
         draft = drafts.find_by_code(form.cleaned_data["code"])
         if draft is not None:
-            access.give(request, access.DRAFTS, draft.pk)
+            access.give_by_code(request, access.DRAFTS, draft.pk)
             messages.success(request, _("Isian Anda kami temukan. Periksa, lalu lanjutkan."))
             filling = Filling(draft, package_of(draft.version_id))
             lacks = lacks_of(filling, problems_of(filling, today()))

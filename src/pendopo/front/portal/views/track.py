@@ -45,7 +45,7 @@ def track_form(request: RegionRequest) -> HttpResponse:
             form.add_error(None, str(refused.reason))
             return render(request, "portal/track_form.html", {"form": form}, status=429)
         if case is not None:
-            access.give(request, access.CASES, case.pk)
+            access.give_by_code(request, access.CASES, case.pk)
             return redirect("portal:track", region=request.region.slug, reference=case.reference)
         form.add_error(None, _("Nomor dan kode ini tidak cocok. Periksa keduanya, lalu coba lagi."))
     return render(request, "portal/track_form.html", {"form": form})

@@ -63,7 +63,7 @@ def test_a_file_comes_as_it_is_and_the_look_is_recorded(world: World) -> None:
     rows = looks(case, "case.file_viewed")
     assert [(row.fields["field"], row.reads_personal_data) for row in rows] == [("proof", True)]
     with clock.at(MONDAY + timedelta(hours=2)):
-        client.get(desk_url(case, "berkas/proof"))
+        officer(world, "verifier").get(desk_url(case, "berkas/proof"))
     assert len(looks(case, "case.file_viewed")) == 2
 
 
