@@ -83,7 +83,7 @@ def _follow(case_id: uuid.UUID, events: list[CaseEvent]) -> tuple[tuple[int, str
         if event.text_digest != chain.text_digest(event):
             erased = event.sequence
         at, before, state = event.sequence, event.mac, event.to_state
-    if erased > _erased_until(case_id):
+    if erased and erased > _erased_until(case_id):
         return (erased, f"the words of event {erased} are gone, and no erasure is recorded."), (at, before, state)
     return None, (at, before, state)
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -203,6 +204,17 @@ def test_erased_words_belong_to_one_region(world: World) -> None:
     case = make_case(world)
     with region_scope("35.24"), pytest.raises(Case.DoesNotExist):
         actions.erase_event_texts(case.pk, by=SYSTEM, reason="x")
+
+
+def test_verifying_takes_the_same_statements_for_one_case_and_for_many(world: World) -> None:
+    make_case(world, applicant_nik="9901015505900011")
+    with CaptureQueriesContext(connection) as one:
+        verify()
+    for number in range(2, 6):
+        make_case(world, applicant_nik=f"99010155059000{number}1")
+    with CaptureQueriesContext(connection) as many:
+        verify()
+    assert len(one) == len(many)
 
 
 @pytest.mark.django_db(transaction=True)
