@@ -19,13 +19,17 @@ log = structlog.get_logger(__name__)
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
+def language_of(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
+
+
 class LanguageMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        code = chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
+        code = language_of(request)
         with translation.override(code):
             request.LANGUAGE_CODE = code
             response = self.get_response(request)

@@ -6,17 +6,14 @@ for a week is given up all the same, so that nothing waits in silence.
 
 from __future__ import annotations
 
-import errno
 from datetime import datetime, timedelta
-
-from django.db import OperationalError
 
 from pendopo.foundation.common.circuit import CircuitOpen
 from pendopo.foundation.common.clock import now
+from pendopo.foundation.common.strain import is_full, is_strain
 
 DATABASE = timedelta(seconds=30)
 DISK = timedelta(minutes=1)
-DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG})
 SLOWING = 10
 """A row that was held for a while waits a tenth of that more: a long queue does not ask in vain all the time."""
 SLOWEST = timedelta(minutes=5)
@@ -38,8 +35,8 @@ def is_too_long(held_since: datetime | None) -> bool:
 def _pause(error: BaseException) -> timedelta | None:
     if isinstance(error, CircuitOpen):
         return error.retry_in
-    if isinstance(error, OperationalError):
-        return DATABASE
-    if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+    if is_full(error):
         return DISK
+    if is_strain(error):
+        return DATABASE
     return None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import gzip
 import re
 from pathlib import Path
@@ -7,6 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.template import loader
 from django.test import Client, RequestFactory
 from django.utils import translation
@@ -191,3 +194,64 @@ def test_a_signed_in_reader_sees_sign_out_as_a_button_and_not_a_link():
     assert "Keluar" in html
     assert 'method="post" action="/akun/keluar/"' in html
     assert "Masuk" not in html
+
+
+def _busy(request, error=None):
+    try:
+        raise error or OperationalError("database is locked")
+    except (Exception, SystemExit):
+        return views.server_error(request)
+
+
+def test_a_strained_database_is_said_and_comes_with_a_time():
+    response = _busy(RequestFactory().get("/tuban/?q=a&b=<"))
+    page = response.content.decode()
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "Sistem kami sedang penuh atau sibuk" in page
+    assert 'href="/tuban/?q=a&amp;b=%3C"' in page
+
+
+def test_what_was_typed_is_given_back_for_sending_again():
+    said = {"nama": 'Sari "<Contoh>"', "pilihan": ["a", "b"], "csrfmiddlewaretoken": "t"}
+    page = _busy(RequestFactory().post("/tuban/x/", said)).content.decode()
+    assert "Kirim lagi" in page
+    assert 'name="nama" value="Sari &quot;&lt;Contoh&gt;&quot;"' in page
+    assert page.count('name="pilihan"') == 2
+    assert 'name="csrfmiddlewaretoken" value="t"' in page
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"password": "rahasia-uji"},
+        {"passphrase": "rahasia-uji"},
+        {"otp": "rahasia-uji"},
+        {"foto": SimpleUploadedFile("a.jpg", b"rahasia-uji"), "nama": "Sari"},
+    ],
+)
+def test_secrets_and_files_are_not_written_into_the_page(said):
+    page = _busy(RequestFactory().post("/x/", said)).content.decode()
+    assert "rahasia-uji" not in page and "<input" not in page
+    assert "belum kami terima" in page
+
+
+def test_the_busy_page_speaks_the_language_of_the_device():
+    request = RequestFactory().get("/")
+    request.COOKIES["bahasa"] = "en"
+    assert '<html lang="en">' in _busy(request).content.decode()
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), OSError(errno.ENOENT, "x"), ProgrammingError("x")])
+def test_any_other_fault_stays_a_fault(error):
+    assert _busy(RequestFactory().get("/"), error).status_code == 500
+
+
+@pytest.mark.django_db
+def test_a_wrong_statement_is_no_strain():
+    with pytest.raises(DatabaseError) as caught, connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM there_is_no_such_table")
+    assert _busy(RequestFactory().get("/"), caught.value).status_code == 500
+
+
+def test_a_full_disk_is_strain():
+    assert _busy(RequestFactory().get("/"), OSError(errno.ENOSPC, "x")).status_code == 503
