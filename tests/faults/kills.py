@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import time
 from collections.abc import Callable
@@ -34,23 +35,31 @@ def survive(
     *,
     seed: int,
     kills: int,
+    minutes: float = math.inf,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, object]:
-    """Kill and start again while citizens apply; returns what the judge found."""
+    """Kill and start again while citizens apply; returns what the judge found.
+
+    After `minutes` no further kill: `kills` in the answer is how many there were.
+    """
+    ends, done = time.monotonic() + minutes * 60, 0
     receipts = folder / "receipts.jsonl"
     receipts.touch()
     with hall(folder, server) as made:
         made.start()
         with client(made, receipts) as citizens:
             wait_for_receipts(made, citizens, receipts, 1)
-            for number, kill in enumerate(schedule(seed, kills)):
+            for kill in schedule(seed, kills):
+                if time.monotonic() > ends:
+                    break
                 time.sleep(kill.after)
                 made.kill(kill.what)
                 made.start()
-                tell(number + 1, kills)
+                done += 1
+                tell(done, kills)
             wait_for_receipts(made, citizens, receipts, 1 + count(receipts))
         made.kill("all")
-        return judge(made, receipts)
+        return {"kills": done, **judge(made, receipts)}
 
 
 def count(receipts: Path) -> int:

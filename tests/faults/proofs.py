@@ -21,7 +21,7 @@ Found = dict[str, object]
 class Terms:
     """`folder` is empty and removed afterwards. `server`: DATABASE_URL of a PostgreSQL; empty means SQLite.
 
-    `tell(done, total)` moves the bar.
+    `minutes`: a proof that repeats stops then, and says how far it came. `tell(done, total)` moves the bar.
     """
 
     folder: Path
@@ -29,6 +29,7 @@ class Terms:
     seed: int
     kills: int
     seconds: float
+    minutes: float
     tell: Callable[[int, int], None]
 
 
@@ -53,8 +54,14 @@ def proof(name: str, says: str) -> Callable[[Callable[[Terms], Found]], Callable
 
 @proof("kill", "What was acknowledged survives SIGKILL of the whole house at random moments, and is there once.")
 def kill(terms: Terms) -> Found:
-    found = kills.survive(terms.folder, terms.server, seed=terms.seed, kills=terms.kills, tell=terms.tell)
-    return {"kills": terms.kills, **found}
+    return kills.survive(
+        terms.folder,
+        terms.server,
+        seed=terms.seed,
+        kills=terms.kills,
+        minutes=terms.minutes,
+        tell=terms.tell,
+    )
 
 
 @proof("outage", "Messages survive gateways that are down, silent, slow or lying, while people go on applying.")

@@ -22,6 +22,7 @@ def test_nothing_acknowledged_is_lost_or_doubled(tmp_path):
     found = survive(tmp_path, server(), seed=seed, kills=KILLS)
     print(found)
     assert not found["faults"]
+    assert found["kills"] == KILLS
     assert found["receipts"] >= KILLS
     assert found["letters"] > 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import os
 import platform
 import subprocess
@@ -35,6 +36,13 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="of the random moments (default: a new one)")
     parser.add_argument("--kills", type=int, default=100, metavar="N", help="how often to kill (default 100)")
     parser.add_argument("--seconds", type=float, default=300, metavar="N", help="of the outage (default 300)")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=math.inf,
+        metavar="N",
+        help="stop killing after that long (default: never)",
+    )
     parser.add_argument("--db", choices=("sqlite", "postgres", "both"), default="both", help="default both")
     parser.add_argument("--no-page", action="store_true", help=f"leave {PAGE.relative_to(boot.ROOT)} as it is")
 
@@ -74,7 +82,7 @@ def _prove(proof: Any, database: str, seed: int, args: Namespace) -> bool:
         _server(database) as server,
         bar(f"{proof.name} on {database}") as tell,
     ):
-        found = proof.run(terms(Path(folder), server, seed, args.kills, args.seconds, tell))
+        found = proof.run(terms(Path(folder), server, seed, args.kills, args.seconds, args.minutes, tell))
     facts = {
         "seed": seed,
         "commit": _commit(),
