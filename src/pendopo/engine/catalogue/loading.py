@@ -86,7 +86,7 @@ def _texts(folder: Folder, source: Source) -> Iterator[tuple[str, str]]:
         message = _("Paket ini berisi lebih dari %(most)d berkas.") % {"most": MAX_FILES}
         source.faults.append(Fault(".", 0, "", message, _("Hapus berkas yang tidak dipakai.")))
     for path in paths[:MAX_FILES]:
-        name = path.relative_to(folder).as_posix()
+        name = _shown(path.relative_to(folder).as_posix())
         message, cure = _objection(path, name)
         text = "" if message else _decode(path)
         if text is None:
@@ -96,6 +96,11 @@ def _texts(folder: Folder, source: Source) -> Iterator[tuple[str, str]]:
             source.faults.append(Fault(name, 0, "", message, cure))
         else:
             yield name, text or ""
+
+
+def _shown(name: str) -> str:
+    """A name that can be printed: half characters and control characters are spelled out."""
+    return name if name.isprintable() else name.encode("unicode_escape").decode("ascii")
 
 
 def _objection(path: Folder, name: str) -> tuple[str, str]:

@@ -25,10 +25,11 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import segno
 import typst
@@ -117,35 +118,47 @@ def _compile(
         # PDF/A refuses a character that no font can draw. One such name must not stop a letter: print "?" for it.
         drawn = glyphs.drawable(clean)
         if drawn == clean:
-            raise WrongTemplate(_sentence(error), "does_not_compile") from None
+            raise does_not_print(error) from None
     try:
         return _run(template, drawn, files, standards)
     except typst.TypstError as error:
-        raise WrongTemplate(_sentence(error), "does_not_compile") from None
+        raise does_not_print(error) from None
 
 
 def _run(template: str, data: object, files: Mapping[str, bytes], standards: list[PDFStandard]) -> bytes:
-    """Compile in a folder of its own, which is also the root: Typst reads nothing above it."""
+    with workplace(template, data, files) as root:
+        made: bytes = typst.compile(root / "main.typ", **arguments(root, standards))
+    return made
+
+
+@contextmanager
+def workplace(template: str, data: object, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A folder of its own to compile in, which is also the root: Typst reads nothing above it."""
     with tempfile.TemporaryDirectory(prefix="pendopo-letter-") as folder:
         root = Path(folder)
         (root / "main.typ").write_text(template)
         (root / "data.json").write_text(json.dumps(data))
         for name, content in files.items():
             (root / name).write_bytes(content)
-        return typst.compile(
-            root / "main.typ",
-            output=None,
-            root=root,
-            font_paths=[FONTS],
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=standards,
-            pdf_tags=bool(standards),
-            timestamp=int(now().timestamp()),
-            package_path=root / "none",
-            package_cache_path=root / "none",
-        )
+        yield root
 
 
-def _sentence(error: typst.TypstError) -> str:
-    return _("Templat surat tidak dapat dicetak: %(why)s") % {"why": str(error)[:300]}
+def arguments(root: Path, standards: list[PDFStandard]) -> dict[str, Any]:
+    """How Typst is asked for a PDF."""
+    return {
+        "output": None,
+        "root": root,
+        "font_paths": [FONTS],
+        "ignore_system_fonts": True,
+        "format": "pdf",
+        "pdf_standards": standards,
+        "pdf_tags": bool(standards),
+        "timestamp": int(now().timestamp()),
+        "package_path": root / "none",
+        "package_cache_path": root / "none",
+    }
+
+
+def does_not_print(why: object) -> WrongTemplate:
+    reason = _("Templat surat tidak dapat dicetak: %(why)s") % {"why": str(why)[:300]}
+    return WrongTemplate(reason, "does_not_compile")

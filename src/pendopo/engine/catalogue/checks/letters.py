@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from pendopo.foundation.documents.render import WrongTemplate, compile_letter
+from pendopo.foundation.documents.render import WrongTemplate
+from pendopo.foundation.documents.trial import try_letter
 
 from ..vocabulary import LETTER_DATA
 from .outline import Note, Outline, word
@@ -37,7 +38,7 @@ def _why_not(template: str) -> str:
         "facts": [{"label": "Contoh", "value": "Contoh"}],
     }
     try:
-        compile_letter(template, data, "https://contoh.example/verifikasi/CONTOH/")
+        try_letter(template, data, "https://contoh.example/verifikasi/CONTOH/")
     except WrongTemplate as wrong:
         return str(wrong.reason)
     return ""
