@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
@@ -50,6 +51,14 @@ def visible_to(staff: Staff) -> QuerySet[Case]:
     return found
 
 
+class Place(NamedTuple):
+    """A row of a queue by what it is sorted by: a promised day (None: no promise) or the moment of receipt, and key."""
+
+    value: date | datetime | None
+    key: uuid.UUID
+
+
+BY_RECEIPT = frozenset({"returned", "done"})
 VIEWS = ("mine", "returned", "open", "done")
 
 
@@ -58,11 +67,36 @@ def queue(staff: Staff, view: str = "mine", text: str = "", page: int = 1) -> Qu
 
     `text` is a reference, a NIK, or the beginning of the name it is about.
     """
-    rows = _in_view(visible_to(staff), staff, view).select_related("applicant", "assignee")
-    rows = _matching(rows, text)
     start = (page - 1) * PAGE
-    found = list(rows.defer("answers", "secret")[start : start + PAGE + 1])
+    found = list(_queue(staff, view, text)[start : start + PAGE + 1])
     return Queue(found[:PAGE], page, len(found) > PAGE)
+
+
+def queue_after(staff: Staff, view: str, text: str, last: Place | None) -> Queue:
+    """The same rows, those behind `last`: none is passed over when others leave the queue meanwhile."""
+    rows = _queue(staff, view, text)
+    found = list((rows if last is None else rows.filter(_behind(view, last)))[: PAGE + 1])
+    return Queue(found[:PAGE], 1, len(found) > PAGE)
+
+
+def place_of(case: Case, view: str) -> Place:
+    """Where the case stands in this view."""
+    return Place(case.received_at if view in BY_RECEIPT else case.promised_on, case.pk)
+
+
+def _behind(view: str, last: Place) -> Q:
+    if view not in BY_RECEIPT:
+        undated = Q(promised_on__isnull=True)
+        if last.value is None:
+            return undated & Q(pk__gt=last.key)
+        return Q(promised_on__gt=last.value) | Q(promised_on=last.value, pk__gt=last.key) | undated
+    word = "lt" if view == "done" else "gt"
+    return Q(**{f"received_at__{word}": last.value}) | Q(received_at=last.value, pk__gt=last.key)
+
+
+def _queue(staff: Staff, view: str, text: str) -> QuerySet[Case]:
+    rows = _in_view(visible_to(staff), staff, view).select_related("applicant", "assignee")
+    return _matching(rows, text).defer("answers", "secret")
 
 
 def _in_view(rows: QuerySet[Case], staff: Staff, view: str) -> QuerySet[Case]:

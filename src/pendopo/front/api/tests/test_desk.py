@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from pendopo.engine.cases import actions, queries
 from pendopo.engine.cases.models import Case
 from pendopo.engine.cases.queries import PAGE
 from pendopo.engine.cases.tests.factories import MONDAY, NIK, World, make_case, walk_to
@@ -47,7 +48,41 @@ def test_the_queue_goes_on_by_cursor_and_takes_few_statements(world: World) -> N
     with CaptureQueriesContext(connection) as seen:
         assert program.get("desk/queue").status_code == 200
     assert len(seen) <= LIMIT, [query["sql"] for query in seen]
-    assert program.get("desk/queue?cursor=cDA").json()["code"] == "unknown_cursor"
+
+
+def test_nothing_is_passed_over_when_the_queue_moves_between_two_calls(world: World) -> None:
+    with region_scope(world.code):
+        made = [make_case(world).reference for _ in range(PAGE + 2)]
+    program = officer(world, "village_officer")
+    first = program.get("desk/queue").json()
+    for one in first["cases"][:2]:
+        program.post(f"desk/cases/{one['reference']}/complete", {"revision": one["revision"]})
+    rest = program.get(f"desk/queue?cursor={first['next']}").json()
+    assert sorted(one["reference"] for one in first["cases"] + rest["cases"]) == sorted(made)
+
+
+@pytest.mark.parametrize("view", ["mine", "returned", "open", "done"])
+def test_every_view_goes_on_from_each_of_its_rows(world: World, view: str) -> None:
+    verbs = {"mine": lambda case, staff: None, "open": lambda case, staff: None}
+    verbs["returned"] = lambda case, staff: actions.request_correction(
+        case.pk, staff=staff, by=staff.actor(), notes={"child_name": "Tulis lengkap"}
+    )
+    verbs["done"] = lambda case, staff: actions.withdraw(case.pk, by=staff.actor())
+    staff = world.staff["village_officer"]
+    with region_scope(world.code):
+        for number in range(4):
+            verbs[view](make_case(world, MONDAY + timedelta(hours=number // 2)), staff)
+        rows = queries.queue(staff, view).rows
+        places = [None, *(queries.place_of(case, view) for case in rows)]
+        found = [[case.pk for case in queries.queue_after(staff, view, "", place).rows] for place in places]
+    keys = [case.pk for case in rows]
+    assert len(keys) == 4 and found == [keys[at:] for at in range(5)]
+
+
+@pytest.mark.parametrize("cursor", ["x", "cDA", "W10", "bnVsbA", "é", "WyJvcGVuIixudWxsLCIwIl0", "W" * 100])
+def test_a_cursor_that_nobody_gave_is_refused(world: World, cursor: str) -> None:
+    refused = officer(world, "verifier").get(f"desk/queue?cursor={cursor}")
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_cursor")
 
 
 def test_a_case_is_read_masked_and_the_look_is_recorded(world: World) -> None:

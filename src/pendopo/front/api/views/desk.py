@@ -38,19 +38,19 @@ def queue(
     request: OfficerRequest,
     view: desk.View = "mine",
     q: Words = "",
-    cursor: Annotated[str, Query(max_length=40)] = "",
+    cursor: Annotated[str, Query(max_length=160)] = "",
 ) -> desk.Queue:
     """Most urgent first. `view`: waiting for me, with the applicant, all open, finished.
 
     `q`: a reference, a NIK, or the beginning of the name it is about.
     """
     staff = may(request, Permission.CASE_LIST)
-    found = queries.queue(staff, view, " ".join(q.split()), cursors.page_of(cursor))
+    found = queries.queue_after(staff, view, " ".join(q.split()), cursors.place_in(cursor, view))
     if q.strip():
         actions.record_search(view, q, len(found.rows), by=staff.actor())
     return desk.Queue(
         cases=[desk.CaseLine(**_line(case, staff)) for case in found.rows],
-        next=cursors.cursor_of(found.page + 1) if found.has_next else None,
+        next=cursors.cursor_of(view, queries.place_of(found.rows[-1], view)) if found.has_next else None,
     )
 
 
