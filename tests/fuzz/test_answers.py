@@ -14,7 +14,8 @@ from pendopo.foundation.common.scope import region_scope
 from tests.leaks.makers import SERVICE, add_services
 from tests.leaks.world import Side
 
-SEED = 20261126
+from .size import SEED, TIMES
+
 SAMPLES = (
     *("2026-02-30", "2026-11-10", "0000-00-00", "9999-12-31", "13:30", "24:00", "9901015505900001", "0" * 16),
     *("081234567890", "+62", "ibu@warga.example", "a@b", "35.23.01.2001", "35.24.01.2001", "yes", "no", "L", "P"),
@@ -60,7 +61,7 @@ def test_any_answer_is_kept_or_refused_and_never_breaks_what_follows(package):
     seen = set()
 
     @seed(SEED)
-    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60 * TIMES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def fill(data):
         draft, client = begun()

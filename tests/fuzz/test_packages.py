@@ -8,15 +8,16 @@ from pendopo.engine.catalogue.faults import Fault
 from pendopo.engine.catalogue.validation import check_package
 
 from . import packages
+from .size import SEED, TIMES
 
 pytestmark = pytest.mark.once
-SEED = 20261126
-COUNT = 200
-SECONDS = 60
+COUNT = 200 * TIMES
+SECONDS = 60 * TIMES
 
 
-def test_every_package_is_judged_with_place_and_cure():
+def test_every_package_is_judged_with_place_and_cure(record_property):
     judged, odd = packages.fuzz_packages(COUNT, SECONDS, SEED)
+    record_property("packages", judged)
     assert judged > 50, "the machine is too busy to tell anything"
     assert not odd, "\n".join(map(str, odd))
 
