@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.fuzz.proof import fuzz
+
 from . import kills, outage
 
 Found = dict[str, object]
@@ -68,3 +70,10 @@ def kill(terms: Terms) -> Found:
 def outage_under_load(terms: Terms) -> Found:
     found = outage.endure(terms.folder, terms.server, seconds=terms.seconds, tell=terms.tell)
     return {"outage_seconds": terms.seconds, **found}
+
+
+@proof(
+    "fuzz", "Whatever is sent to API, pages and package validator gets an answer that was promised, and no 500."
+)
+def fuzz_everything(terms: Terms) -> Found:
+    return fuzz(terms.folder, terms.server, seed=terms.seed, seconds=terms.seconds, tell=terms.tell)

@@ -19,6 +19,22 @@ SAMPLES = {
 """For what stands in an address."""
 
 
+BODIES: dict[str, object] = {
+    "begin": {"service": "akta-kelahiran"},
+    "save_page": {"answers": {"applicant_name": "Sari Contoh"}},
+    "submit": {"is_true": True},
+    "correct": {"revision": 3, "answers": {"child_name": "Bayu Contoh"}},
+    "withdraw": {"revision": 3},
+    "claim": {"revision": 3},
+    "release": {"revision": 3},
+    "complete": {"revision": 3, "note": "Lengkap"},
+    "send_back": {"revision": 3, "notes": {"child_name": "Tulis lengkap"}},
+    "reject": {"revision": 3, "reason": "Berkas tidak dapat dibaca."},
+    "register": {"revision": 3, "number": "3523-LU-2026", "entered_on": "2026-11-21"},
+}
+"""What is sent, by operation."""
+
+
 def example_of(root: str, path: str, method: str, operation: Document) -> str:
     """A line of curl with what the operation insists on."""
     parts = ["curl"]
@@ -43,5 +59,5 @@ def _body(operation: Document) -> list[str]:
         return ["-F file=@foto.jpg"]
     if "application/json" not in content:
         return []
-    body = json.dumps(operation.get("x-example", {}), ensure_ascii=False)
+    body = json.dumps(BODIES[operation["operationId"]], ensure_ascii=False)
     return ["-H 'Content-Type: application/json'", f"-d {quote(body)}"]

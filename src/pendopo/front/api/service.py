@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
 
 from pendopo.foundation.common.errors import Refused
 
@@ -19,7 +22,17 @@ from .parsing import BoundedParser
 from .problems import Failed, FieldProblem, problem
 from .views import cases, desk, drafts, letters, services
 
-api = NinjaAPI(
+log = structlog.get_logger(__name__)
+
+
+class Api(NinjaAPI):
+    """Operations are called by the name of their function."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+
+api = Api(
     title="Pendopo",
     version="1",
     description="Services of a region: find, apply, follow, check; and the work of its officers.",
@@ -72,6 +85,13 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(RequestDataTooBig)
 def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return problem(413)
+
+
+@api.exception_handler(OperationalError)
+def busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """The database is locked, full or away: nothing was written, and it may go better soon."""
+    log.error("database_away", error=type(error.__cause__ or error).__name__)
+    return problem(503)
 
 
 def _field_problem(fault: Mapping[str, Any]) -> FieldProblem:

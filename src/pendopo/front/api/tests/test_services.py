@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pendopo.engine.cases.tests.factories import World
+from pendopo.foundation.audit.actions import SYSTEM
+from pendopo.foundation.common.scope import region_scope
+from pendopo.foundation.regions.actions import switch_module
 
 ROOT = "/tuban/api/"
 LIMIT = 4
@@ -71,10 +74,6 @@ def test_an_unknown_and_a_closed_region_are_told_alike(world: World, slug: str) 
 
 
 def test_a_service_vanishes_with_its_module(world: World) -> None:
-    from pendopo.foundation.audit.actions import SYSTEM
-    from pendopo.foundation.common.scope import region_scope
-    from pendopo.foundation.regions.actions import switch_module
-
     with region_scope(world.code):
         switch_module("civil", False, by=SYSTEM)
     assert Client().get(f"{ROOT}services").json() == {"services": []}
@@ -104,4 +103,16 @@ def test_the_page_lists_every_operation_without_a_script_of_others(world: World)
     document = Client().get(f"{ROOT}openapi.json").json()
     for path in document["paths"]:
         assert path in page
-    assert "cdn" not in page and "curl" in page
+    assert "cdn" not in page and '<script src="http' not in page
+    assert "curl -X POST -H &#x27;Content-Type: application/json&#x27;" in page
+    assert "{&quot;service&quot;: &quot;akta-kelahiran&quot;}" in page
+
+
+def test_a_database_that_is_away_is_told_as_busy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("pendopo.front.api.views.services.offered", fail)
+    answer = Client().get(f"{ROOT}services")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "locked" not in answer.content.decode()
