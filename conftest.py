@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from tests.wall import django_db_setup, past_the_wall, table_of  # noqa: F401  fixtures
 
 from pendopo.cli.suite import missing
 from pendopo.foundation.common import circuit

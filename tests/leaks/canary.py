@@ -17,6 +17,8 @@ from uuid import UUID
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
+from pendopo.foundation.common.scope import region_scope
+
 PREFIX = "zqxj"
 MARK = re.compile(PREFIX + r"[0-9a-z]{3}", re.IGNORECASE)
 SHORTEST = len(PREFIX) + 3
@@ -98,6 +100,11 @@ class Planted:
 
 def plant(region_code: str) -> Planted:
     """Overwrite every text and number column of every row of the region, then crowd its tables."""
+    with region_scope(region_code):  # encrypted columns are opened with the key of their region
+        return _plant(region_code)
+
+
+def _plant(region_code: str) -> Planted:
     planted = Planted()
     for model in records():
         for row in rows(model, region_code):

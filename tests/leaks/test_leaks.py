@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import typst
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.urls import reverse
 from pendopo.foundation.accounts.models import Organisation
 from tests.addresses import Address, addresses
 from tests.people import client_of
+from tests.wall import owner
 
 from . import canary, examples
 from .world import World, build
@@ -24,7 +26,8 @@ OWN_COUNTS = range(30)
 def world(db):
     """Both sides filled, B full of marks."""
     made = build()
-    made.planted = canary.plant(made.b.region.code)  # type: ignore[attr-defined]
+    with owner():
+        made.planted = canary.plant(made.b.region.code)  # type: ignore[attr-defined]
     return made
 
 
@@ -151,7 +154,8 @@ MUST_BE_CROWDED = {
 
 
 def test_b_has_every_kind_of_record_marked_in_every_text_column_and_crowds(world):
-    counts = {model: canary.rows(model, world.b.region.code).count() for model in canary.records()}
+    with owner():
+        counts = {model: canary.rows(model, world.b.region.code).count() for model in canary.records()}
     empty = [model._meta.label for model, count in counts.items() if not count]
     assert not empty, f"write a maker in tests/leaks/makers.py for {empty}"
     wanted = {f"{model._meta.label}.{field.name}" for model in counts for field in canary.text_columns(model)}
@@ -213,8 +217,10 @@ def test_a_mark_is_found_in_the_text_of_a_pdf(planted):
 
 
 def test_an_address_that_forgets_the_scope_is_caught(world):
-    """The whole chain: a planted page that reads past its scope."""
+    """The whole chain: a planted page that reads past its scope. PostgreSQL's wall leaves it nothing to tell."""
     from . import leaky
 
     with override_settings(ROOT_URLCONF=leaky.__name__):
-        assert told(canary.text_of(client_of(None).get("/tuban/bocor/")), world.planted)
+        page = client_of(None).get("/tuban/bocor/")
+    assert page.status_code == 200
+    assert bool(told(canary.text_of(page), world.planted)) == (connection.vendor == "sqlite")

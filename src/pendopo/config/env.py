@@ -80,6 +80,7 @@ def database(name: str, data_dir: Path) -> dict[str, Any]:
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(port or ""),
         "CONN_MAX_AGE": 600,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # they outlive a transaction, which a pooler may not allow
         "OPTIONS": options,
     }
 

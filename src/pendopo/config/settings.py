@@ -120,6 +120,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR)}
+# who owns the tables on PostgreSQL: ./pendopo migrate alone connects as this one
+PENDOPO_OWNER = env.database("PENDOPO_OWNER_URL", DATA_DIR) if env.text("PENDOPO_OWNER_URL") else None
 # Counts of wrong attempts, one for all processes. Nothing else is cached, so ordinary pages never ask it.
 CACHES = {
     "default": {

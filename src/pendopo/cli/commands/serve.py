@@ -20,6 +20,7 @@ def run(args: Namespace) -> int:
     from django.conf import settings
 
     database.require_migrated()
+    database.require_wall()
     keys.require()
     web.require_free(args.host, args.port)
     assets.collect(settings.DATA_DIR)

@@ -13,6 +13,7 @@ from pendopo.cli.command import Command
 def run(args: Namespace) -> int:
     boot.boot("production")
     database.require_migrated()
+    database.require_wall()
     keys.require()
     from pendopo.foundation.notices import worker
 

@@ -162,6 +162,7 @@ class CaseEvent(AppendOnly):
     """
 
     personal = ("actor_name", "note", "details")
+    erasable = ("actor_name", "note", "details")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()

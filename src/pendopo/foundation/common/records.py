@@ -159,7 +159,12 @@ class GuardedRecord(RegionRecord):
 
 
 class AppendOnly(GuardedRecord):
-    """A guarded record that is never changed or removed once written."""
+    """A guarded record that is never changed or removed once written.
+
+    `erasable`: the columns whose texts may be emptied all the same; on PostgreSQL no other can be changed.
+    """
+
+    erasable: ClassVar[tuple[str, ...]] = ()
 
     objects: ClassVar[scope.ScopedManager[Any]] = _ScopedAppendOnly()
 

@@ -2,6 +2,7 @@
 
 Codes are opaque here; `regions` gives them meaning. A record of a region is read through
 `ScopedManager`, which raises outside a declared scope instead of returning everybody's rows.
+On PostgreSQL the database is told the scope too, and keeps to it by itself: see region_setting.py and wall.py.
 """
 
 from __future__ import annotations
@@ -19,20 +20,39 @@ from .errors import ScopeMissing
 M = TypeVar("M", bound=models.Model, covariant=True)
 
 
+GLOBAL = "*"
+"""The region code of what happens in no region, such as a sign-in. Its rows are seen in no other scope."""
+NATIONAL = "national"
+OUTBOX = "outbox"
+"""Words for the wider views, longer than a region code can be, so that no row is ever written under them."""
+
+
 @dataclass(frozen=True)
 class Scope:
-    """`code` is a region code such as "35.23"; None is the national scope, which sees all regions."""
+    """`code` is a region code such as "35.23"; None is a view that reads wider, named by `view`, and writes nothing."""
 
     code: str | None
+    view: str = NATIONAL
+
+    @property
+    def word(self) -> str:
+        """What the database is told."""
+        return self.view if self.code is None else self.code
 
 
 _scope: ContextVar[Scope | None] = ContextVar("pendopo_scope", default=None)
 
 
-def current() -> Scope:
-    """The declared scope. Raises ScopeMissing where none was declared."""
+def declared() -> str:
+    """What the database is told: a region code, the word of a wider view, or "" where no scope is declared."""
     scope = _scope.get()
-    if scope is None:
+    return scope.word if scope else ""
+
+
+def current() -> Scope:
+    """The declared scope. Raises ScopeMissing where none was declared; the view of the outbox is none."""
+    scope = _scope.get()
+    if scope is None or scope.word == OUTBOX:
         raise ScopeMissing("no region scope is declared; wrap this work in region_scope(code)")
     return scope
 
@@ -59,6 +79,16 @@ def region_scope(code: str) -> Iterator[None]:
 def _national_scope() -> Iterator[None]:
     """See all regions. Only `audit.national_scope` may open this door, because it records it."""
     token = _scope.set(Scope(None))
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+@contextmanager
+def outbox_view() -> Iterator[None]:
+    """See the outbox of all regions and nothing else, and write nothing. For the worker that looks for work."""
+    token = _scope.set(Scope(None, OUTBOX))
     try:
         yield
     finally:

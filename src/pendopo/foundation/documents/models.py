@@ -39,6 +39,7 @@ class VerificationCode(models.Model):
     """Code → region. The only unscoped way in, and it holds nothing else."""
 
     personal: ClassVar[tuple[str, ...]] = ()
+    is_open_to_all: ClassVar[bool] = True  # the one table of regions that stands before the wall, see common.wall
 
     code = models.CharField(max_length=20, primary_key=True)
     region_code = models.CharField(max_length=5)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import traceback
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Concatenate, ParamSpec, cast
 
 from django.db.models import F, Q, QuerySet
 
 from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.errors import Refused
-from pendopo.foundation.common.scope import current_code
+from pendopo.foundation.common.scope import current_code, outbox_view, region_scope
 
 from .models import OutboxRow
+
+P = ParamSpec("P")
 
 _OUR_CODE = "pendopo"
 
@@ -38,11 +43,24 @@ def _free() -> Q:
     return Q(due_at__lte=moment) & (Q(claimed_until__isnull=True) | Q(claimed_until__lte=moment))
 
 
+def _in_region(act: Callable[Concatenate[OutboxRow, P], bool]) -> Callable[Concatenate[OutboxRow, P], bool]:
+    """Looking for work sees all regions; whoever writes to a row does it in the row's own."""
+
+    @functools.wraps(act)
+    def run(row: OutboxRow, *args: P.args, **kwargs: P.kwargs) -> bool:
+        with region_scope(row.region_code):
+            return act(row, *args, **kwargs)
+
+    return cast("Callable[Concatenate[OutboxRow, P], bool]", run)
+
+
 def waiting(topics: list[str], limit: int) -> list[OutboxRow]:
     """Rows anybody may take now, oldest first. Another worker may be quicker: see `claim`."""
-    return list(open_rows().filter(_free(), topic__in=topics).order_by("due_at", "id")[:limit])
+    with outbox_view():
+        return list(open_rows().filter(_free(), topic__in=topics).order_by("due_at", "id")[:limit])
 
 
+@_in_region
 def claim(row: OutboxRow, lease: timedelta) -> bool:
     """Take the row for `lease`; False when another worker was quicker. Counts the attempt before it is made,
     so that a row whose consumer kills the process does not come back for ever."""
@@ -60,15 +78,18 @@ def _held(row: OutboxRow) -> QuerySet[OutboxRow]:
     return open_rows().filter(pk=row.pk, attempts=row.attempts, claimed_until=row.claimed_until)
 
 
+@_in_region
 def finish(row: OutboxRow) -> bool:
     return bool(_held(row).update(done_at=now(), claimed_until=None, held_since=None, last_error=""))
 
 
+@_in_region
 def postpone(row: OutboxRow, wait: timedelta, error: str) -> bool:
     """Try again after `wait`; the attempt is spent."""
     return bool(_held(row).update(due_at=now() + wait, claimed_until=None, held_since=None, last_error=error))
 
 
+@_in_region
 def put_back(row: OutboxRow, wait: timedelta, error: str) -> bool:
     """Try again after `wait` as if this attempt had not been made: what failed was not the row."""
     moment = now()
@@ -83,6 +104,7 @@ def put_back(row: OutboxRow, wait: timedelta, error: str) -> bool:
     )
 
 
+@_in_region
 def bury(row: OutboxRow, error: str) -> bool:
     """Set the row aside for a person to look at. It stays in the table."""
     return bool(_held(row).update(dead_at=now(), claimed_until=None, last_error=error))

@@ -7,6 +7,7 @@ from django.db import models
 
 from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.records import GuardedRecord
+from pendopo.foundation.common.scope import OUTBOX
 
 from .states import Channel, MessageState
 
@@ -21,6 +22,7 @@ class OutboxRow(models.Model):
     """
 
     personal: ClassVar[tuple[str, ...]] = ()
+    views: ClassVar[tuple[str, ...]] = (OUTBOX,)  # the worker looks for work in every region
 
     topic = models.CharField(max_length=60)
     key = models.CharField(max_length=120)

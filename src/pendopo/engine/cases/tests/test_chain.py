@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tests.wall import owner
 
 from pendopo.engine.cases import actions, chain
 from pendopo.engine.cases.models import Case, CaseEvent
@@ -37,7 +38,7 @@ def walked(world: World) -> Case:
 
 def sql(text: str, *values: object) -> None:
     """What somebody does who has the database and not the key."""
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute(text, values)
 
 

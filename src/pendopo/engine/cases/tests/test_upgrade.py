@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from tests.wall import owner
 
 from pendopo.engine.cases import actions
 from pendopo.engine.cases.models import Case, CaseEvent
@@ -27,7 +28,7 @@ def old(world: World) -> list[Case]:
     walk_to(world, cases[1], "verify")
     walk_to(world, cases[2], "")
     record_global("account.signed_in", "account", 1, by=CITIZEN)
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute("UPDATE audit_auditevent SET sequence = -id, mac = ''")
         cursor.execute("UPDATE audit_auditevent SET fields = '{}' WHERE subject_kind = 'case'")
         cursor.execute("DELETE FROM audit_chainhead")
@@ -42,8 +43,9 @@ def test_after_the_upgrade_all_is_chained_and_cases_go_on(world: World, old: lis
     monkeypatch.setattr(case_step, "BATCH", batch)
     history = MigrationLoader(connection).project_state(("cases", "0002_chain")).apps
     rows = AuditEvent.objects.count()
-    audit_step.chain_rows(history, None)
-    case_step.chain_events(history, None)
+    with owner():
+        audit_step.chain_rows(history, None)
+        case_step.chain_events(history, None)
     report = verify()
     assert report.is_whole, report.faults
     assert AuditEvent.objects.count() == rows + len(old)
@@ -51,7 +53,7 @@ def test_after_the_upgrade_all_is_chained_and_cases_go_on(world: World, old: lis
     do_step(world, old[0])
     actions.close(old[2].pk)
     assert verify().is_whole
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM cases_caseevent WHERE kind = 'completed'")
     assert not verify().is_whole
     assert CaseEvent.objects.filter(mac="").count() == 0

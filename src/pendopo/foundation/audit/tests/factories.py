@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
+from tests.wall import owner
 
 from pendopo.foundation.audit.actions import Actor, _frame, record, record_global, together
 from pendopo.foundation.audit.models import AuditEvent
@@ -48,6 +49,6 @@ def rows_of(code):
 
 def sql(text, *values):
     """What somebody does who has the database and not the key."""
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute(text, values)
         return cursor.rowcount

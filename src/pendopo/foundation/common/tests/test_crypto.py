@@ -129,7 +129,7 @@ def test_a_code_does_not_change_with_the_index_key(settings):
 
 
 @pytest.fixture
-def sealed_model(transactional_db):
+def sealed_model(transactional_db, table_of):
     """A table that exists for one test only."""
     with isolate_apps("pendopo.foundation.common"):
 
@@ -140,11 +140,8 @@ def sealed_model(transactional_db):
             class Meta:
                 app_label = "common"
 
-        with connection.schema_editor() as editor:
-            editor.create_model(Sealed)
-        yield Sealed
-        with connection.schema_editor() as editor:
-            editor.delete_model(Sealed)
+        with table_of(Sealed):
+            yield Sealed
 
 
 def test_the_column_holds_no_plain_text_and_the_record_does(sealed_model):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 from django.test.utils import isolate_apps
 
 from pendopo.foundation.common import scope
@@ -182,7 +182,7 @@ def test_an_append_only_record_is_written_once(both):
 
 
 @pytest.fixture
-def notes(transactional_db):
+def notes(transactional_db, table_of):
     with isolate_apps("pendopo.foundation.common"):
 
         class Note(RegionRecord):
@@ -191,11 +191,8 @@ def notes(transactional_db):
             class Meta(RegionRecord.Meta):
                 app_label = "common"
 
-        with connection.schema_editor() as editor:
-            editor.create_model(Note)
-        yield Note
-        with connection.schema_editor() as editor:
-            editor.delete_model(Note)
+        with table_of(Note):
+            yield Note
 
 
 def test_an_unguarded_record_is_still_scoped_in_every_way_of_writing(notes):

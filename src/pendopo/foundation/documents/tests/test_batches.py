@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from tests.gateways import bsre as fake
+from tests.wall import owner
 
 from pendopo.foundation.audit.models import AuditEvent
 from pendopo.foundation.common import clock
@@ -60,7 +61,7 @@ def states(batch):
 def everything():
     """Every value of every table, as text."""
     found = []
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             found += [repr(bytes(one) if isinstance(one, memoryview) else one) for row in cursor for one in row]

@@ -288,8 +288,11 @@ def test_only_a_troubled_row_can_be_tried_again_or_given_up():
     OutboxRow.objects.create(
         topic="t", key="busy", region_code=TUBAN, last_error="x", claimed_until=moment + timedelta(minutes=1)
     )
-    OutboxRow.objects.create(topic="t", key="theirs", region_code=LAMONGAN, dead_at=moment, last_error="x")
-    for row in OutboxRow.objects.all():
+    with region_scope(LAMONGAN):
+        theirs = OutboxRow.objects.create(
+            topic="t", key="theirs", region_code=LAMONGAN, dead_at=moment, last_error="x"
+        )
+    for row in (*OutboxRow.objects.exclude(pk=theirs.pk), theirs):
         for act in (lambda pk: actions.revive(pk, by=SYSTEM), lambda pk: actions.give_up(pk, "sudah", by=SYSTEM)):
             with pytest.raises(OutboxRow.DoesNotExist):
                 act(row.pk)
