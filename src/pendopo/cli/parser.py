@@ -14,6 +14,8 @@ NAMES = (
     "worker",
     "migrate",
     "keys",
+    "backup",
+    "restore",
     "audit",
     "token",
     "account",
