@@ -60,7 +60,7 @@ class _Hashed:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Writer]:
+def new(path: Path) -> Iterator[Writer]:
     """The archive appears under its name only when it is whole and on the disk."""
     half = path.with_name(f"{path.name}.{os.getpid()}.half")
     try:

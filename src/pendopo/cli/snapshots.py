@@ -92,8 +92,8 @@ def _seeing_all() -> Iterator[None]:
         yield
     except InsufficientPrivilege as error:
         raise Stop(
-            f"this role does not see the whole database ({error.diag.message_primary}). Let DATABASE_URL name the "
-            "owner of the tables, with BYPASSRLS, for this command."
+            f"this role does not see the whole database ({error.diag.message_primary}). Name the owner of the "
+            "tables, with BYPASSRLS, in PENDOPO_OWNER_URL."
         ) from None
 
 

@@ -48,7 +48,7 @@ def make(path: Path) -> dict[str, Any]:
     with (
         tempfile.TemporaryDirectory(prefix=".backup-", dir=path.parent) as place,
         tempfile.TemporaryDirectory(prefix=".backup-", dir=settings.DATA_DIR) as held,
-        archive.writing(path) as writer,
+        archive.new(path) as writer,
         bar("Writing the backup") as report,
     ):
         stage, links = Path(place), Path(held)
@@ -56,7 +56,8 @@ def make(path: Path) -> dict[str, Any]:
             (stage / "checkpoints").write_bytes(checkpoints.read_bytes())
             writer.add("checkpoints", stage / "checkpoints")
         _hold(files, links)
-        manifest = snapshots.take(stage)
+        with database.as_owner():
+            manifest = snapshots.take(stage)
         _hold(files, links)
         for part in sorted((stage / snapshots.TABLES).glob("*")):
             writer.add(f"{snapshots.TABLES}/{part.name}", part)

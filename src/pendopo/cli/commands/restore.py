@@ -20,6 +20,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     boot.boot("production")
+    database.require_owner()
     began = time.monotonic()
     manifest = put_back(args.file)
     sys.stdout.write(
@@ -36,7 +37,8 @@ def put_back(path: Path) -> dict[str, Any]:
     with bar("Checking the backup"):
         manifest = archive.checked(path)
         _require_empty()
-        snapshots.require_fit(manifest)
+        with database.as_owner():
+            snapshots.require_fit(manifest)
     files, checkpoints = Path(settings.FILES_DIR), Path(settings.PENDOPO_CHECKPOINTS)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.DATA_DIR) as place, bar("Restoring"):
         stage = Path(place)
@@ -47,8 +49,11 @@ def put_back(path: Path) -> dict[str, Any]:
             (stage / "files").rename(files)
         if (stage / "checkpoints").exists():
             (stage / "checkpoints").rename(checkpoints)
-        snapshots.put(stage, manifest)
-    database.migrate()
+        role = database.plain_role_name()
+        with database.as_owner():
+            snapshots.put(stage, manifest)
+            database.migrate()
+            database.raise_wall(role)
     with bar("Verifying what was restored"):
         _compare(manifest)
     return manifest
