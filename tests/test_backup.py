@@ -22,6 +22,7 @@ from pendopo.foundation.audit import checkpoints
 from pendopo.foundation.audit.queries import heads
 
 from . import house
+from .wall import owner_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,7 +49,8 @@ def made(tmp_path):
         while not applied:
             thread.join(0.05)
             assert thread.is_alive()
-        manifest = backup.make(tmp_path / "pendopo.tar")
+        with owner_session():
+            manifest = backup.make(tmp_path / "pendopo.tar")
     finally:
         stop.set()
         thread.join()
@@ -71,12 +73,12 @@ def empty(tmp_path):
         yield environment | {"DATABASE_URL": ""}
         return
     name = f"empty_{os.getpid()}"
-    with connection.cursor() as cursor:
+    with owner_session(), connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
     try:
         yield environment | {"DATABASE_URL": os.environ["DATABASE_URL"].replace("/postgres?", f"/{name}?")}
     finally:
-        with connection.cursor() as cursor:
+        with owner_session(), connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -132,3 +134,10 @@ def test_the_keys_are_not_in_the_archive(made):
     with in_region():
         assert Case.objects.exists()
     assert heads() and checkpoints.default_path()
+
+
+@pytest.mark.postgres
+def test_a_role_behind_the_wall_gets_a_sentence_and_no_half_a_backup(regions, tmp_path):
+    with pytest.raises(Stop, match="does not see the whole database"):
+        backup.make(tmp_path / "pendopo.tar")
+    assert not list(tmp_path.iterdir())

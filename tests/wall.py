@@ -40,6 +40,19 @@ def owner() -> Iterator[None]:
         _become(ROLE)
 
 
+@contextmanager
+def owner_session() -> Iterator[None]:
+    """The owner as a command is: with transactions of its own. Nothing on SQLite."""
+    if connection.vendor != "postgresql" or not _is_plain():
+        yield
+        return
+    _become(None)
+    try:
+        yield
+    finally:
+        _become(ROLE)
+
+
 def _is_plain() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
