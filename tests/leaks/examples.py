@@ -91,15 +91,19 @@ EXAMPLES: dict[str, Example] = {
     "workbench:machine_again": lambda side: {"row": side.dead_row},
     "workbench:machine_give_up": lambda side: {"row": side.dead_row},
     "workbench:machine_kind_again": lambda side: {"topic": "notices.deliver"},
+    "workbench:letter_preview": finished,
     "workbench:recover": colleague,
     "workbench:recover_confirm": colleague,
     "workbench:recover_withdraw": colleague,
     "workbench:register": case,
     "workbench:register_document": finished,
+    "workbench:reissue_letter": finished,
     "workbench:reject": case,
     "workbench:release": case,
     "workbench:return": case,
     "workbench:reveal": case,
+    "workbench:revoke_letter": finished,
+    "workbench:signing_batch": lambda side: {"batch": side.batch},
 }
 
 SKIPPED: dict[str, str] = {}
@@ -164,6 +168,7 @@ NOT_SHOWN: dict[str, str] = {
     "workbench:figure_csv": "a CSV",
     "workbench:file": "a picture",
     "workbench:letter": "a PDF",
+    "workbench:letter_preview": "a PDF",
     "workbench:machine_again": "takes POST only",
     "workbench:machine_kind_again": "takes POST only",
     "workbench:recover_confirm": "takes POST only",
@@ -174,6 +179,7 @@ NOT_SHOWN: dict[str, str] = {
     "workbench:release": "takes POST only",
     "workbench:return": "takes POST only",
     "workbench:reveal": "takes POST only",
+    "workbench:signing_confirm": "takes POST only",
 }
 """Addresses that give nobody a page by GET alone, each with its reason. Journeys walk through those in the middle."""
 

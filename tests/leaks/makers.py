@@ -6,10 +6,12 @@ from datetime import date
 from random import Random
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import override_settings
 
 from pendopo.demo import siak
 from pendopo.demo.walk import Fate, Walker, fate, sample_photo
 from pendopo.engine.cases import drafts
+from pendopo.engine.cases.actions import reissue_letter, start_signing
 from pendopo.engine.cases.models import Case
 from pendopo.engine.cases.states import CaseState, StepKind
 from pendopo.engine.catalogue import actions as catalogue
@@ -22,6 +24,7 @@ from pendopo.foundation.accounts.tokens import issue_token
 from pendopo.foundation.audit.actions import SYSTEM, Actor
 from pendopo.foundation.calendars.actions import add_regional_holiday
 from pendopo.foundation.common import clock
+from pendopo.foundation.documents.batches import actions as batches
 from pendopo.foundation.notices import outbox
 from pendopo.foundation.notices.models import Message, OutboxRow
 from pendopo.foundation.regions.actions import tell_facts
@@ -94,6 +97,20 @@ def add_cases(side: Side) -> None:
             side.put(name, Case.objects.select_related("letter").get(pk=made.pk))
         while outbox.run_due(100):
             pass
+
+
+@maker
+def add_signing(side: Side) -> None:
+    """A letter in the place of the one of `finished`, waiting for its signature, and a batch of it that broke off."""
+    account = side.staff[Role.HEAD_OF_OFFICE]
+    with side.scope(), override_settings(PENDOPO_SIGNER="bsre"):
+        staff = staff_of_account(account)
+        by = staff.actor()
+        batches.set_signatory(account.pk, position="Kepala Dinas Contoh", nik="9901014101700001", by=by)
+        reissued = reissue_letter(side.finished.pk, corrections={}, reason="Salah cetak", staff=staff, by=by)
+        batch = start_signing([reissued], staff=staff, passphrase_length=9, by=by)
+        batches.interrupt_batch(batch, by=SYSTEM)
+    side.put("batch", batch.pk)
 
 
 @maker

@@ -11,6 +11,7 @@ from pendopo.foundation.accounts.roles import PERMISSIONS, Permission, Role
 from pendopo.foundation.accounts.staff import Staff
 from pendopo.foundation.audit.actions import Actor
 from pendopo.foundation.common.errors import Refused
+from pendopo.foundation.documents.rules import check_replace
 from pendopo.foundation.documents.states import LetterState
 
 from .models import Case
@@ -118,11 +119,16 @@ def check_withdraw(case: Case, by: Actor) -> None:
         )
 
 
-def check_sign_letter(case: Case, staff: Staff) -> None:
-    """May this officer sign the letter of this case? Only of a service of their own office, and not their own."""
+def check_signs_for(case: Case, staff: Staff) -> None:
+    """Does this officer sign for the office whose service this is?"""
     if not staff.has(Permission.LETTER_SIGN):
         raise Refused(_("Peran Anda tidak boleh menandatangani surat."), "no_permission")
     check_office(case, staff, Permission.LETTER_SIGN)
+
+
+def check_sign_letter(case: Case, staff: Staff) -> None:
+    """May this officer sign the letter of this case? Nobody signs their own."""
+    check_signs_for(case, staff)
     check_not_own(case, staff)
 
 
@@ -141,6 +147,13 @@ def check_revoke_now(case: Case, staff: Staff) -> None:
     check_revoke_letter(case, staff)
     if case.letter is None or case.letter.state != LetterState.SIGNED:
         raise Refused(_("Surat ini sudah tidak berlaku."), "not_in_force")
+
+
+def check_reissue(case: Case, staff: Staff) -> None:
+    """May another letter take the place of this one now?"""
+    check_revoke_letter(case, staff)
+    if case.letter is not None:
+        check_replace(case.letter)
 
 
 def check_office(case: Case, staff: Staff, permission: Permission) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .models import Letter, VerificationCode
+from .models import Letter, SignatureProof, VerificationCode
 from .states import LetterState
 
 
@@ -23,7 +23,18 @@ def letter_of_subject(subject_key: str, kind: str) -> Letter | None:
     return found
 
 
-def replacement_of(letter: Letter) -> Letter | None:
-    """The signed letter that took the place of this one."""
-    found: Letter | None = Letter.objects.filter(replaces=letter, state=LetterState.SIGNED).first()
+def successor_of(letter: Letter) -> Letter | None:
+    """The signed letter that is in force in the place of a superseded one, however often it was replaced."""
+    if letter.state != LetterState.SUPERSEDED:
+        return None
+    later = Letter.objects.filter(subject_key=letter.subject_key, kind=letter.kind, sequence__gt=letter.sequence)
+    found: Letter | None = later.filter(state=LetterState.SIGNED).first()
+    return found
+
+
+def proof_of(letter: Letter) -> SignatureProof | None:
+    """What was kept of the hour of signing; None for a letter that was never signed with a certificate."""
+    if not letter.is_certified:
+        return None
+    found: SignatureProof | None = SignatureProof.objects.filter(letter=letter).first()
     return found

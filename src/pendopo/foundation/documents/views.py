@@ -23,7 +23,8 @@ from . import limits
 from .facts import matches, stored
 from .forms import CodeForm, FactsForm, FileForm, read_code
 from .models import Letter
-from .queries import letter_of_code, region_of_code
+from .queries import letter_of_code, proof_of, region_of_code, successor_of
+from .signatures import check_by_proof
 
 
 @never_cache
@@ -70,12 +71,18 @@ def _letter_page(request: HttpRequest, letter: Letter, address: str) -> HttpResp
     elif request.method == "POST":
         file = FileForm(request.POST, request.FILES)
         if file.is_valid():
-            seen["is_same_file"] = _is_issued(letter, file.cleaned_data["file"].read())
+            content = file.cleaned_data["file"].read()
+            seen["is_same_file"] = _is_issued(letter, content)
+            seen["was_good"] = seen["is_same_file"] and _was_good(letter, content)
     return render(request, "documents/letter.html", {**_shown(letter), "facts": facts, "file": file, **seen})
 
 
 def _shown(letter: Letter) -> dict[str, Any]:
+    replacement = successor_of(letter)
     return {
+        "replacement": replacement,
+        "new_code": group(replacement.code) if replacement else "",
+        "proof": proof_of(letter),
         "letter": letter,
         "code": group(letter.code),
         "letter_region": current_region(),
@@ -103,6 +110,12 @@ def _is_guessing(letter: Letter, address: str) -> bool:
 def _is_issued(letter: Letter, content: bytes) -> bool:
     """Byte by byte the file that we signed."""
     return hmac.compare_digest(hashlib.sha256(content).hexdigest(), letter.sha256_after)
+
+
+def _was_good(letter: Letter, content: bytes) -> bool:
+    """Whether the kept proof of the hour of signing still convinces; a local signature has none."""
+    proof = proof_of(letter)
+    return proof is not None and check_by_proof(content, proof).is_good
 
 
 def _unknown(request: HttpRequest, code: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from pendopo.engine.catalogue.package import Package, Step
 from pendopo.foundation.accounts.roles import Role
 from pendopo.foundation.calendars.queries import calendar_of
 from pendopo.foundation.calendars.working import Shift
+from pendopo.foundation.documents import signers
 from pendopo.foundation.notices.models import Message
 from pendopo.foundation.notices.queries import messages_about
 from pendopo.foundation.notices.states import Channel, MessageState
@@ -100,7 +101,9 @@ def holder_words(case: Case) -> str:
     if case.state == CaseState.RETURNED:
         return gettext("Anda. Kami menunggu perbaikan dari Anda.")
     if case.state == CaseState.CLOSING:
-        return gettext("Sistem, sedang menyiapkan dan menandatangani surat.")
+        if signers.is_automatic():
+            return gettext("Sistem, sedang menyiapkan dan menandatangani surat.")
+        return gettext("Pimpinan kantor. Surat Anda menunggu tanda tangannya.")
     return case.holder.name if case.holder else ""
 
 

@@ -30,6 +30,7 @@ class Tab:
 TABS = (
     Tab("queue", _("Antrean"), "list", Permission.CASE_LIST),
     Tab("counter", _("Loket"), "edit", Permission.CASE_ENTER),
+    Tab("signing", _("Tanda tangan"), "edit", Permission.LETTER_SIGN),
     Tab("figures", _("Angka"), "seal", Permission.FIGURE_READ),
     Tab("people", _("Orang"), "person", Permission.REGION_MANAGE),
     Tab("machine", _("Antrean sistem"), "progress", Permission.REGION_MANAGE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import case, counter, decisions, figures, machine, people, queue, reading, work
+from .views import case, counter, decisions, figures, letters, machine, people, queue, reading, signing, work
 
 CASE = "permohonan/<str:reference>/"
 
@@ -23,6 +23,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}berkas/<slug:field>/", reading.evidence_file, name="file"),
     path(f"{CASE}surat/", reading.letter_file, name="letter"),
     path(f"{CASE}dokumen-register/", reading.register_file, name="register_document"),
+    path(f"{CASE}surat-menunggu/", signing.preview, name="letter_preview"),
+    path(f"{CASE}cabut-surat/", letters.revoke, name="revoke_letter"),
+    path(f"{CASE}ganti-surat/", letters.reissue, name="reissue_letter"),
+    path("tanda-tangan/", signing.waiting, name="signing"),
+    path("tanda-tangan/kirim/", signing.confirm, name="signing_confirm"),
+    path("tanda-tangan/saya/", signing.signatory, name="signatory"),
+    path("tanda-tangan/<uuid:batch>/", signing.batch, name="signing_batch"),
     path("loket/", counter.counter, name="counter"),
     path("antrean-sistem/", machine.machine_page, name="machine"),
     path("antrean-sistem/jenis/<str:topic>/ulangi/", machine.machine_kind_again, name="machine_kind_again"),

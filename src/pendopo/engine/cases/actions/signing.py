@@ -68,7 +68,7 @@ def reissue_letter(
     The old letter stays in force until the new one is signed, unless it was revoked. Raises Refused.
     """
     handled = moves.lock(case_id, revision)
-    rules.check_revoke_letter(handled.case, staff)
+    rules.check_reissue(handled.case, staff)
     if not reason.strip():
         raise Refused(_("Tuliskan apa yang salah pada surat lama."), "no_reason")
     changed = _correct(handled, corrections)

@@ -23,9 +23,20 @@ def signatory_of(account_id: uuid.UUID) -> Signatory | None:
     return found
 
 
+MOST_SHOWN = 500
+
+
 def awaiting() -> list[Letter]:
-    """Letters of the region that wait for their signature, oldest first."""
-    return list(Letter.objects.filter(state=LetterState.AWAITING_SIGNATURE).order_by("created_at", "id")[:500])
+    """Letters of the region that wait for their signature, oldest first, up to MOST_SHOWN."""
+    waiting = Letter.objects.filter(state=LetterState.AWAITING_SIGNATURE).order_by("created_at", "id")
+    return list(waiting[:MOST_SHOWN])
+
+
+def awaiting_of(subject_key: str) -> Letter | None:
+    """The letter about this subject that waits for its signature."""
+    waiting = Letter.objects.filter(subject_key=subject_key, state=LetterState.AWAITING_SIGNATURE)
+    found: Letter | None = waiting.select_related("unsigned_file").first()
+    return found
 
 
 def batch_of(batch_id: uuid.UUID, account_id: uuid.UUID) -> SigningBatch | None:

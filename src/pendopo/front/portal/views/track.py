@@ -79,6 +79,7 @@ def _context(request: RegionRequest, case: Case) -> dict[str, object]:
         "corrections": [(say(package.fields[key].label), note) for key, note in corrections.items()],
         "rejection": next((event.note for event in events if event.to_state == CaseState.REJECTED), ""),
         "letter": case.letter if case.letter and case.letter.state == LetterState.SIGNED else None,
+        "revoked": case.letter if case.letter and case.letter.state == LetterState.REVOKED else None,
         "why_not_withdraw": rules.why_not(rules.check_withdraw, case, access.actor(request, case)),
         "is_open": case.state in OPEN,
         "has_steps": case.state in OPEN or case.state == CaseState.COMPLETED,

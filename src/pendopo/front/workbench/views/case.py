@@ -60,6 +60,7 @@ def show_case(
         "history": course.history_of(desk, events),
         "corrections": course.corrections_of(desk),
         "sent": list(messages_about(str(desk.case.pk))),
+        "can_revoke": desk.staff.has(Permission.LETTER_REVOKE),
         "can_reveal": desk.staff.has(Permission.PERSON_REVEAL),
     }
     return show(request, "queue", "case", context, status=status)

@@ -61,7 +61,7 @@ def evidence_file(request: RegionRequest, reference: str, field: str) -> HttpRes
     """The current file of one field."""
     desk = desk_for(request, reference)
     held = evidence(desk.case).get(field)
-    return _file(request, desk, field, held.file if held else None)
+    return send_file(request, desk, field, held.file if held else None)
 
 
 @never_cache
@@ -69,7 +69,7 @@ def evidence_file(request: RegionRequest, reference: str, field: str) -> HttpRes
 def letter_file(request: RegionRequest, reference: str) -> HttpResponse:
     """Our own signed letter."""
     desk = desk_for(request, reference)
-    return _file(request, desk, "letter", desk.case.letter.signed_file if desk.case.letter else None)
+    return send_file(request, desk, "letter", desk.case.letter.signed_file if desk.case.letter else None)
 
 
 @never_cache
@@ -77,10 +77,10 @@ def letter_file(request: RegionRequest, reference: str) -> HttpResponse:
 def register_file(request: RegionRequest, reference: str) -> HttpResponse:
     """The register's signed PDF."""
     desk = desk_for(request, reference)
-    return _file(request, desk, "register_document", desk.case.register_document)
+    return send_file(request, desk, "register_document", desk.case.register_document)
 
 
-def _file(request: RegionRequest, desk: Desk, key: str, stored: StoredFile | None) -> HttpResponse:
+def send_file(request: RegionRequest, desk: Desk, key: str, stored: StoredFile | None) -> HttpResponse:
     """The bytes, under a name that says nothing about people; recorded before they leave."""
     if stored is None:
         raise Http404
