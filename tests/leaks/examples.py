@@ -157,6 +157,7 @@ NOT_SHOWN: dict[str, str] = {
     "account_confirm_password_reset_code": "only in the middle of a new password",
     "account_complete_password_reset": "only in the middle of a new password",
     "demo:siak": "a PDF",
+    "documents:keys": "a JSON document",
     "portal:close": "takes POST only",
     "portal:draft_file": "a picture",
     "portal:letter": "a PDF",

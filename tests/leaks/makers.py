@@ -24,7 +24,9 @@ from pendopo.foundation.accounts.tokens import issue_token
 from pendopo.foundation.audit.actions import SYSTEM, Actor
 from pendopo.foundation.calendars.actions import add_regional_holiday
 from pendopo.foundation.common import clock
+from pendopo.foundation.common.records import writing
 from pendopo.foundation.documents.batches import actions as batches
+from pendopo.foundation.documents.models import SignatureProof
 from pendopo.foundation.notices import outbox
 from pendopo.foundation.notices.models import Message, OutboxRow
 from pendopo.foundation.regions.actions import tell_facts
@@ -110,6 +112,17 @@ def add_signing(side: Side) -> None:
         reissued = reissue_letter(side.finished.pk, corrections={}, reason="Salah cetak", staff=staff, by=by)
         batch = start_signing([reissued], staff=staff, passphrase_length=9, by=by)
         batches.interrupt_batch(batch, by=SYSTEM)
+        OutboxRow.objects.filter(topic="cases.close").update(done_at=clock.now())  # or the worker would sign it
+        with writing("test"):
+            SignatureProof(
+                letter=side.finished.letter,
+                at=clock.now(),
+                certificate_from=clock.now(),
+                certificate_to=clock.now(),
+                is_revocation_checked=True,
+                evidence={"chain": []},
+                report={},
+            ).save()
     side.put("batch", batch.pk)
 
 

@@ -26,7 +26,7 @@ OWN_COUNTS = range(30)
 def world(db):
     """Both sides filled, B full of marks."""
     made = build()
-    with owner():
+    with owner(), made.b.scope():  # encrypted columns open with the keys of their region
         made.planted = canary.plant(made.b.region.code)  # type: ignore[attr-defined]
     return made
 

@@ -34,6 +34,7 @@ class Need:
 NEEDS = (
     Need("browser", ("chromium",), "chromium"),
     Need("poppler", ("pdfsig", "pdftotext"), "poppler-utils"),
+    Need("zbar", ("zbarimg", "pdftoppm"), "zbar-tools poppler-utils"),
 )
 
 

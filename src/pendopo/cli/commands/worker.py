@@ -8,10 +8,12 @@ from argparse import Namespace
 
 from pendopo.cli import boot, database, keys
 from pendopo.cli.command import Command
+from pendopo.config.hardening import keep_memory_private
 
 
 def run(args: Namespace) -> int:
     boot.boot("production")
+    keep_memory_private()
     database.require_migrated()
     database.require_wall()
     keys.require()

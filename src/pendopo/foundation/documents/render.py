@@ -72,10 +72,13 @@ def check_template(template: str) -> None:
         raise WrongTemplate(_("Templat surat tidak boleh memakai “%(word)s”.") % {"word": found[0]}, "forbidden")
 
 
-def compile_letter(template: str, data: Mapping[str, object], verify_url: str) -> bytes:
-    """PDF/A-2b. `data` must hold "letter" (see above). Raises WrongTemplate."""
+def compile_letter(template: str, data: Mapping[str, object], verify_url: str, digits: str = "") -> bytes:
+    """PDF/A-2b. `data` must hold "letter" (see above); `digits` is what stands behind `#` in the QR code (payload.py).
+
+    Raises WrongTemplate.
+    """
     check_template(template)
-    files = {"_layout.typ": LAYOUT.read_bytes(), "qr.svg": qr_svg(verify_url)}
+    files = {"_layout.typ": LAYOUT.read_bytes(), "qr.svg": qr_svg(verify_url, digits)}
     return _compile(template, data, files, ["a-2b"])
 
 
@@ -101,10 +104,16 @@ def stamp_picture(data: Mapping[str, object]) -> bytes:
         )
 
 
-def qr_svg(text: str) -> bytes:
-    """A QR code with its quiet zone. Level M: a quarter of a smudged print may be lost."""
+def qr(text: str, digits: str = "") -> segno.QRCode:
+    """Level M: a quarter of a smudged print may be lost. `digits` follow `#` in a part of their own: it is smaller."""
+    parts = [f"{text}#", digits] if digits else text
+    return segno.make(parts, error="m", micro=False)  # type: ignore[arg-type]
+
+
+def qr_svg(text: str, digits: str = "") -> bytes:
+    """A QR code with its quiet zone."""
     out = BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=4, xmldecl=False)
+    qr(text, digits).save(out, kind="svg", border=4, xmldecl=False)
     return out.getvalue()
 
 

@@ -9,18 +9,19 @@ import hashlib
 import hmac
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pendopo.foundation.common.references import group
 from pendopo.foundation.common.scope import region_scope
 from pendopo.foundation.regions.queries import current_region
 
-from . import limits
-from .facts import matches, stored
+from . import limits, payload
+from .facts import label_of, matches, stored
 from .forms import CodeForm, FactsForm, FileForm, read_code
 from .models import Letter
 from .queries import letter_of_code, proof_of, region_of_code, successor_of
@@ -59,6 +60,13 @@ def letter(request: HttpRequest, code: str) -> HttpResponseBase:
             return _letter_page(request, found, address)
 
 
+@require_safe
+@cache_control(public=True, max_age=3600)
+def keys(_request: HttpRequest) -> HttpResponse:
+    """The public keys behind QR codes, for everybody who wants to check one without us."""
+    return JsonResponse(payload.key_set())
+
+
 def _letter_page(request: HttpRequest, letter: Letter, address: str) -> HttpResponse:
     facts, file = FactsForm(stored(letter.facts)), FileForm()
     seen: dict[str, Any] = {}
@@ -83,10 +91,17 @@ def _shown(letter: Letter) -> dict[str, Any]:
         "replacement": replacement,
         "new_code": group(replacement.code) if replacement else "",
         "proof": proof_of(letter),
+        "offline_facts": _offline_facts(),
         "letter": letter,
         "code": group(letter.code),
         "letter_region": current_region(),
     }
+
+
+def _offline_facts() -> list[tuple[str, str]]:
+    """(key, label) of what the script may fill in, in the order of the letter."""
+    facts = [(letter, label_of(name)) for name, letter in payload.LETTERS.items()]
+    return [("office", gettext("Kantor")), ("day", gettext("Tanggal surat")), *facts]
 
 
 def _compare(letter: Letter, form: FactsForm, address: str) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from pendopo.foundation.common.scope import current_code
 from pendopo.foundation.common.types import Text
 from pendopo.foundation.design.formatting import tanggal
 from pendopo.foundation.documents import facts as printed
-from pendopo.foundation.documents import render, rules, storage
+from pendopo.foundation.documents import payload, render, rules, storage
 from pendopo.foundation.documents.models import Letter, VerificationCode
 from pendopo.foundation.documents.queries import letter_of_subject
 from pendopo.foundation.documents.states import LetterState
@@ -81,7 +81,11 @@ class _Paper:
         """(PDF, code)."""
         code = random_code(CODE_LENGTH)
         url = settings.PENDOPO_BASE_URL + reverse("documents:letter", args=[code])
-        return render.compile_letter(template, {**data, "letter": self._data(code, url, data)}, url), code
+        number = payload.digits(code, self._office(), today(), self.facts)
+        return render.compile_letter(template, {**data, "letter": self._data(code, url, data)}, url, number), code
+
+    def _office(self) -> str:
+        return self.office or current_region().full_name
 
     def _data(self, code: str, url: str, data: Mapping[str, object]) -> dict[str, object]:
         region = current_region().full_name
@@ -89,7 +93,7 @@ class _Paper:
         return {
             "title": self.title["id"],
             "region": region,
-            "office": self.office or region,
+            "office": self._office(),
             "office_address": str(data.get("office_address") or ""),
             "code": group(code),
             "verify_url": url,
