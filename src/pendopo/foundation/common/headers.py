@@ -46,6 +46,7 @@ class HeadersMiddleware:
         response = self.get_response(request)
         headers = response.headers
         headers.setdefault("Permissions-Policy", PERMISSIONS)
+        headers.setdefault("X-Frame-Options", "DENY")  # also of answers given before Django's own middleware
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if _is_somebodys(request, response):
             headers["Cache-Control"] = "no-store, private"

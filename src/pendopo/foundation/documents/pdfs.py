@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from pendopo.foundation.common.errors import Refused
 
+from .patience import at_most
+
 MAX_OBJECTS = 100_000
+PATIENCE = 2.0
+"""Seconds for one file. A table of objects in 155 bytes may keep the reader busy for an hour."""
+_COUNTS = re.compile(rb"/(?:Size|N)\s+(\d+)")
 MEGABYTE = 1024 * 1024
 LIMITS = DecodeLimits(
     per_stream=StreamDecodeLimits(max_output_size=16 * MEGABYTE),
@@ -32,10 +38,12 @@ def open_pdf(content: bytes) -> PdfFileReader:
 def check_harmless(content: bytes) -> None:
     """Raises Refused: broken_pdf, locked_pdf (a password), active_pdf (scripts, launches, files inside)."""
     try:
-        reader = open_pdf(content)
-        is_locked = reader.encrypted
-        is_active = not is_locked and has_active_parts(reader)
-        pages = 0 if is_locked else int(reader.root["/Pages"]["/Count"])
+        _check_counts(content)
+        with at_most(PATIENCE):
+            reader = open_pdf(content)
+            is_locked = reader.encrypted
+            is_active = not is_locked and has_active_parts(reader)
+            pages = 0 if is_locked else int(reader.root["/Pages"]["/Count"])
     except Exception:  # hostile bytes fail in many ways (recursion included); to the person they are one
         raise Refused(_("PDF ini rusak atau tidak dapat dibaca. Kirim PDF lain."), "broken_pdf") from None
     if is_locked:
@@ -46,6 +54,12 @@ def check_harmless(content: bytes) -> None:
         )
     if pages < 1:
         raise Refused(_("PDF ini tidak berisi halaman. Kirim PDF lain."), "broken_pdf")
+
+
+def _check_counts(content: bytes) -> None:
+    """Raises ValueError for a table of objects that says it is longer than any we read, before anybody reads it."""
+    if any(int(number[-12:]) > MAX_OBJECTS for number in _COUNTS.findall(content)):
+        raise ValueError("too many objects")
 
 
 def has_active_parts(reader: PdfFileReader) -> bool:

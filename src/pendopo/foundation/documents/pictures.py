@@ -13,7 +13,10 @@ LONG_SIDE = 2000
 FORMATS = ("JPEG", "PNG", "WEBP")
 # A JPEG is decoded at a fraction of its size, so a 64-megapixel photo is cheap. The others need all their pixels.
 MAX_PIXELS = {"JPEG": 64_000_000, "MPO": 64_000_000}
-MAX_PIXELS_OTHER = 25_000_000
+MAX_PIXELS_OTHER = 16_000_000
+MAX_SCANS = 60
+"""Of a progressive JPEG, which has about ten. Each goes over all pixels: thousands in 100 KB take minutes."""
+_SCAN = b"\xff\xda"  # within the data of a scan these two bytes do not occur
 ENOUGH = 600_000  # bytes; a page photographed at 2000 pixels is readable below this
 QUALITIES = (82, 72, 62)
 
@@ -23,6 +26,8 @@ def redraw(content: bytes) -> bytes:
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             check_size(picture)
+            if picture.format in MAX_PIXELS and content.count(_SCAN) > MAX_SCANS:
+                raise ValueError("too many scans")
             return _encode(_flat(_upright(picture)))
     except Refused:
         raise

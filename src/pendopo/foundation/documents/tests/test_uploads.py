@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import zlib
 from io import BytesIO
 
@@ -98,8 +99,8 @@ def test_too_many_pixels_are_refused_from_the_header_alone():
     assert refusal(bytes(bomb)) == "too_many_pixels"
 
 
-@pytest.mark.parametrize(("side", "is_refused"), [(5000, False), (5001, True)])
-def test_the_pixel_limit_of_png_is_twenty_five_million(side, is_refused):
+@pytest.mark.parametrize(("side", "is_refused"), [(3200, False), (3201, True)])
+def test_the_pixel_limit_of_png_is_sixteen_million(side, is_refused):
     header = Image.new("L", (1, 1))
     header._size = (5000, side)
     header.format = "PNG"
@@ -201,6 +202,33 @@ def test_a_small_pdf_that_unpacks_to_a_huge_one_is_refused():
     bomb = pdf_with_packed_catalog(60_000_000)
     assert len(bomb) < 100_000
     assert refusal(bomb) == "broken_pdf"
+
+
+def test_a_jpeg_of_thousands_of_scans_is_refused_at_once():
+    """100 KB that a decoder works on for minutes."""
+    out = BytesIO()
+    Image.new("RGB", (64, 64)).save(out, "JPEG", progressive=True)
+    raw = out.getvalue()
+    first = raw.index(b"\xff\xda")
+    second = raw.index(b"\xff\xda", first + 2)
+    bomb = raw[:first] + raw[first:second] * 2000 + raw[second:]
+    assert clean(upload(raw)).content_type == "image/jpeg"
+    assert refusal(bomb) == "broken_picture"
+
+
+def endless_pdf(size: bytes, name: bytes = b"/Size") -> bytes:
+    """A table of objects that says it has so many rows of no bytes."""
+    return (
+        b"%PDF-1.7\n4 0 obj\n<</Type/XRef" + name + b" " + size + b"/W[0 0 0]/Root 1 0 R/Length 0>>\nstream\n"
+        b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n"
+    )
+
+
+@pytest.mark.parametrize("name", [b"/Size", b"/S#69ze"])
+def test_a_pdf_that_keeps_the_reader_busy_for_ever_is_refused_in_time(name):
+    begun = time.monotonic()
+    assert refusal(endless_pdf(b"99999999999", name)) == "broken_pdf"
+    assert time.monotonic() - begun < 10
 
 
 def test_a_pdf_without_pages_is_refused():
