@@ -46,7 +46,7 @@ def test_lost_or_wrong_keys_stop_the_start(case, settings, master, words):
 
 
 def test_a_lost_key_of_older_values_stops_the_start_too(case):
-    with connection.cursor() as cursor:
+    with in_region(), connection.cursor() as cursor:
         cursor.execute("UPDATE cases_case SET secret = %s", ["k1:" + "A" * 40])
     with pytest.raises(Stop, match="'k1' is not among"):
         keys.require()

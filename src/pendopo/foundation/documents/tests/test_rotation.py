@@ -45,9 +45,12 @@ def file(content):
 
 
 def stored_niks():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nik FROM accounts_person")
-        return [row[0] for row in cursor.fetchall()]
+    found = []
+    for code in (HERE, THERE):
+        with region_scope(code), connection.cursor() as cursor:
+            cursor.execute("SELECT nik FROM accounts_person WHERE region_code = %s", [code])
+            found += [row[0] for row in cursor.fetchall()]
+    return found
 
 
 def all_opens():
