@@ -11,7 +11,11 @@ from pendopo.foundation.audit.actions import SYSTEM
 from pendopo.foundation.common.scope import region_scope
 
 PASSWORD = "kata-sandi-contoh"
-KINDS = {Role.VILLAGE_OFFICER: "village_office", Role.REGION_ADMIN: "communication_office"}
+KINDS = {
+    Role.VILLAGE_OFFICER: "village_office",
+    Role.REGION_ADMIN: "communication_office",
+    Role.DATA_OFFICER: "communication_office",
+}
 """The kind of office of a role; the civil registry for all others."""
 
 

@@ -6,9 +6,11 @@ the rows must look as if they had always been so.
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -180,6 +182,10 @@ def text_of(response: Any) -> str:
     if response.get("Content-Type", "").startswith("application/pdf"):
         done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
         return headers + done.stdout.decode()
+    if response.get("Content-Type", "") == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = [name.encode() + b"\n" + archive.read(name) for name in archive.namelist()]
+        return headers + b"\n".join(parts).decode("utf-8", "replace")
     return headers + content.decode("utf-8", "replace")
 
 

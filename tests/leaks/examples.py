@@ -47,6 +47,22 @@ def measure(side: Side) -> dict[str, Any]:
     return {"measure": "cases.received"}
 
 
+def asked_data(side: Side) -> dict[str, Any]:
+    return {"request_id": side.data_request.pk}
+
+
+def corrected_data(side: Side) -> dict[str, Any]:
+    return {"request_id": side.data_correction.pk}
+
+
+def copied_data(side: Side) -> dict[str, Any]:
+    return {"request_id": side.data_copy.pk}
+
+
+def breach(side: Side) -> dict[str, Any]:
+    return {"breach_id": side.breach.pk}
+
+
 EXAMPLES: dict[str, Example] = {
     "api:attach": lambda side: {"draft": side.draft.pk, "field": side.draft_field},
     "api:case": case,
@@ -69,6 +85,12 @@ EXAMPLES: dict[str, Example] = {
     "demo:siak": finished,
     "documents:letter": lambda side: {"code": side.finished.letter.code},
     "portal:apply": service,
+    "portal:ask_case_data": lambda side: {**case(side), "kind": "penghapusan"},
+    "portal:ask_data": lambda side: {"kind": "penghapusan"},
+    "portal:cancel_data_request": asked_data,
+    "portal:case_data": case,
+    "portal:data_copy": copied_data,
+    "portal:data_request": asked_data,
     "portal:correct": returned,
     "portal:draft_file": lambda side: {**draft(side), "field": side.draft_field},
     "portal:letter": finished,
@@ -81,12 +103,19 @@ EXAMPLES: dict[str, Example] = {
     "portal:track": case,
     "portal:withdraw": case,
     "workbench:attach": case,
+    "workbench:breach": breach,
+    "workbench:breach_agency": breach,
+    "workbench:breach_letter": breach,
+    "workbench:breach_notices": breach,
     "workbench:case": case,
     "workbench:claim": case,
     "workbench:complete": case,
+    "workbench:data_proof": corrected_data,
+    "workbench:data_request": asked_data,
     "workbench:figure_csv": measure,
     "workbench:figure_rows": measure,
     "workbench:file": lambda side: {**case(side), "field": side.draft_field},
+    "workbench:fulfil_data": asked_data,
     "workbench:letter": finished,
     "workbench:machine_again": lambda side: {"row": side.dead_row},
     "workbench:machine_give_up": lambda side: {"row": side.dead_row},
@@ -95,6 +124,8 @@ EXAMPLES: dict[str, Example] = {
     "workbench:recover": colleague,
     "workbench:recover_confirm": colleague,
     "workbench:recover_withdraw": colleague,
+    "workbench:lift_restriction": asked_data,
+    "workbench:refuse_data": asked_data,
     "workbench:register": case,
     "workbench:register_document": finished,
     "workbench:reissue_letter": finished,
@@ -158,22 +189,32 @@ NOT_SHOWN: dict[str, str] = {
     "account_complete_password_reset": "only in the middle of a new password",
     "demo:siak": "a PDF",
     "documents:keys": "a JSON document",
+    "portal:cancel_data_request": "takes POST only",
     "portal:close": "takes POST only",
+    "portal:data_copy": "a ZIP",
     "portal:draft_file": "a picture",
     "portal:letter": "a PDF",
     "portal:register_document": "a PDF",
     "portal:save": "takes POST only",
     "workbench:attach": "takes POST only",
+    "workbench:breach_agency": "takes POST only",
+    "workbench:breach_letter": "a PDF",
+    "workbench:breach_notices": "takes POST only",
     "workbench:claim": "takes POST only",
     "workbench:complete": "takes POST only",
+    "workbench:data_proof": "a picture",
+    "workbench:deletion_csv": "a CSV",
     "workbench:figure_csv": "a CSV",
     "workbench:file": "a picture",
+    "workbench:fulfil_data": "takes POST only",
     "workbench:letter": "a PDF",
     "workbench:letter_preview": "a PDF",
     "workbench:machine_again": "takes POST only",
     "workbench:machine_kind_again": "takes POST only",
     "workbench:recover_confirm": "takes POST only",
     "workbench:recover_withdraw": "takes POST only",
+    "workbench:lift_restriction": "takes POST only",
+    "workbench:refuse_data": "takes POST only",
     "workbench:register": "takes POST only",
     "workbench:register_document": "a PDF",
     "workbench:reject": "takes POST only",

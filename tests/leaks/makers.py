@@ -29,6 +29,9 @@ from pendopo.foundation.documents.batches import actions as batches
 from pendopo.foundation.documents.models import SignatureProof
 from pendopo.foundation.notices import outbox
 from pendopo.foundation.notices.models import Message, OutboxRow
+from pendopo.foundation.privacy import actions as privacy
+from pendopo.foundation.privacy import queries as owners
+from pendopo.foundation.privacy.states import DeletionKind, RequestKind
 from pendopo.foundation.regions.actions import tell_facts
 
 from .world import Side, maker
@@ -164,3 +167,35 @@ def add_tokens(side: Side) -> None:
                 for role, account in side.staff.items()
             },
         )
+
+
+@maker
+def add_privacy(side: Side) -> None:
+    """Requests in three states, a breach with its letter, the switch of retention and a line of the deletion log."""
+    by = Actor("citizen", str(side.account.pk), side.account.name)
+    with side.scope():
+        officer = staff_of_account(side.staff[Role.DATA_OFFICER])
+        subject = owners.subject_of(side.account)
+        for name, kind, more in (
+            ("data_request", RequestKind.RESTRICTION, {}),
+            ("data_correction", RequestKind.CORRECTION, {"changes": {"name": "Benar"}, "proof": sample_photo()}),
+            ("data_copy", RequestKind.ACCESS, {}),
+        ):
+            side.put(name, privacy.receive(kind, subject, by=by, detail="Contoh kata", **more))
+        privacy.fulfil(side.data_copy.pk, staff=officer, by=officer.actor())
+        breach = privacy.record_breach(
+            title="Kegagalan contoh",
+            what_data="Nama contoh",
+            how="Contoh",
+            handling="Contoh",
+            happened="kemarin",
+            discovered_at=clock.now(),
+            people=2,
+            staff=officer,
+            by=officer.actor(),
+        )
+        side.put("breach", breach)
+        privacy.switch_retention(False, by=officer.actor())
+        privacy.log_deletion(DeletionKind.DRAFT, "drafts", "draft", ["contoh"], rule="Contoh", by=SYSTEM)
+        while outbox.run_due(100):
+            pass

@@ -20,6 +20,7 @@ NAMES = (
     "token",
     "account",
     "package",
+    "retention",
     "check",
     "test",
     "prove",

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "pendopo.foundation.calendars",
     "pendopo.foundation.notices",
     "pendopo.foundation.documents",
+    "pendopo.foundation.privacy",
     "pendopo.engine.indicators",
     "pendopo.engine.catalogue",
     "pendopo.engine.cases",

@@ -34,8 +34,10 @@ class SignIn:
         """Where the day of this person begins."""
         if self.role is None:
             return f"/{slug}/permohonan-saya/"
-        has_queue = Permission.CASE_LIST in PERMISSIONS[self.role]
-        return f"/{slug}/kerja/" if has_queue else f"/{slug}/kerja/angka/"
+        held = PERMISSIONS[self.role]
+        if Permission.CASE_LIST in held:
+            return f"/{slug}/kerja/"
+        return f"/{slug}/kerja/angka/" if Permission.FIGURE_READ in held else f"/{slug}/kerja/data-pribadi/"
 
 
 SIGN_INS = (
@@ -47,6 +49,7 @@ SIGN_INS = (
     SignIn("kasi", "Kepala Seksi Contoh", Role.SECTION_HEAD, "civil_registry"),
     SignIn("kadis", "Kepala Dinas Contoh", Role.HEAD_OF_OFFICE, "civil_registry"),
     SignIn("admin", "Admin Wilayah Contoh", Role.REGION_ADMIN, "communication_office"),
+    SignIn("dpo", "Pejabat Pelindung Data Contoh", Role.DATA_OFFICER, "communication_office"),
 )
 
 

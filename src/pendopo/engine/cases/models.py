@@ -117,6 +117,10 @@ class Case(GuardedRecord):
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     revision = models.PositiveIntegerField(default=0)  # rises with each action; a stale form is refused
     events_mac = models.CharField(max_length=64, blank=True, editable=False)  # the end of the chain of its events
+    restricted_at = models.DateTimeField(null=True, blank=True)  # its owner asked to stop: nobody works on it
+    answers_erased_at = models.DateTimeField(null=True, blank=True)
+    evidence_erased_at = models.DateTimeField(null=True, blank=True)
+    letter_erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(GuardedRecord.Meta):
         indexes: ClassVar = [
@@ -125,6 +129,11 @@ class Case(GuardedRecord):
             models.Index(fields=["region_code", "-received_at"], name="case_newest"),
             models.Index(fields=["region_code", "applicant"], name="case_applicant"),
             models.Index(fields=["region_code", "service_key", "decided_at"], name="case_decided"),
+            models.Index(
+                fields=["region_code", "version", "finished_at"],
+                condition=models.Q(finished_at__isnull=False),
+                name="case_ended",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,8 +9,11 @@ from pendopo.engine.indicators import measures as indicators
 from pendopo.foundation.accounts.roles import PERMISSIONS, Role
 from pendopo.foundation.audit import verifying
 from pendopo.foundation.common.types import Json
+from pendopo.foundation.privacy import holders
 
+from .keeping import CASES_KEEPER, DRAFTS_KEEPER, REACH
 from .measures import MEASURES
+from .privacy import HOLDER
 from .rules import STEP_PERMISSION
 from .states import StepKind
 from .verifying import walk_cases
@@ -39,6 +42,10 @@ def powerless_roles(section: Json) -> Iterator[SectionFault]:
 
 for measure in MEASURES:
     indicators.register(measure)
+holders.register(HOLDER)
+holders.register_keeper(CASES_KEEPER)
+holders.register_keeper(DRAFTS_KEEPER)
+holders.register_reach("cases", REACH)
 registry.register_section_check("indicators", unknown_indicators)
 registry.register_section_check("steps", powerless_roles)
 verifying.OTHERS.append(walk_cases)

@@ -46,11 +46,13 @@ def check_fresh(case: Case, revision: int | None) -> None:
 
 
 def check_holds(case: Case, staff: Staff) -> None:
-    """The case is at an officer's step, and this officer's office and role hold it."""
+    """The case is at an officer's step, this officer's office and role hold it, and its owner has not stopped it."""
     if OWNERS[CaseState(case.state)] != "officer":
         if case.state == CaseState.RETURNED:
             raise Refused(_("Menunggu perbaikan dari pemohon."), "waits_for_applicant")
         raise Refused(_("Tidak ada langkah petugas pada tahap ini."), "not_with_officer")
+    if case.restricted_at is not None:
+        raise Refused(_("Pemrosesan dibatasi atas permintaan pemilik data."), "restricted")
     if case.holder_role not in staff.roles or case.holder_id not in staff.organisations_for(case.holder_role):
         raise Refused(_("Langkah ini dipegang petugas lain."), "not_holder")
     if case.assignee_id is not None and str(case.assignee_id) != str(staff.account_id):

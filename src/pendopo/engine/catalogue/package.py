@@ -175,8 +175,19 @@ class Fee:
 
 @dataclass(frozen=True)
 class Retention:
+    """Years after the end of a case; a class of data without its own number follows `years`."""
+
     years: int
     basis: Text
+    answers: int | None = None
+    evidence: int | None = None
+    letter: int | None = None
+    decided_by: Text | None = None
+
+    def years_of(self, data_class: str) -> int:
+        """`data_class`: answers, evidence or letter."""
+        own: int | None = getattr(self, data_class)
+        return self.years if own is None else own
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -185,3 +186,33 @@ def reveal_person(person: Person, field: str, reason: str, *, by: Actor) -> str:
     value = getattr(here, field)
     record("person", here.pk, by=by, reason=reason, fields={"field": field}, reads_personal_data=True)
     return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+@action("person.corrected")
+def correct_person(person: Person, changes: dict[str, str], *, by: Actor) -> Person:
+    """Take over corrected values of name, phone, email or kk_number. The old value is kept nowhere in plain.
+
+    The audit holds the names of the fields. Raises Refused "not_correctable" or "phone".
+    """
+    rules.check_correct(changes)
+    here: Person = Person.objects.select_for_update().get(pk=person.pk)
+    for key, value in changes.items():
+        setattr(here, key, phones.normalise(value) if key == "phone" and value else value.strip())
+    here.email = here.email.lower()
+    for column, value in queries.kk_columns(here.kk_number).items():
+        setattr(here, column, value)
+    here.save()
+    record("person", here.pk, by=by, fields={"fields": sorted(changes)})
+    return here
+
+
+@action("person.erased")
+def erase_person(person_id: uuid.UUID, *, by: Actor) -> None:
+    """Empty every personal column and let go of the account. The row stays, because cases point to it."""
+    here: Person = Person.objects.select_for_update().get(pk=person_id)
+    here.name = here.nik = here.kk_number = here.phone = here.email = ""
+    here.birth_date, here.account = None, None
+    for column, value in {**queries.nik_columns(""), **queries.kk_columns("")}.items():
+        setattr(here, column, value)
+    here.save()
+    record("person", person_id, by=by)

@@ -22,6 +22,8 @@ class Permission(models.TextChoices):
     LETTER_REVOKE = "letter_revoke", _("mencabut dan mengganti surat")
     FIGURE_READ = "figure_read", _("melihat angka dan barisnya")
     REGION_MANAGE = "region_manage", _("mengatur wilayah")
+    DATA_ENTER = "data_enter", _("mencatat permintaan pemilik data")
+    DATA_DECIDE = "data_decide", _("menjawab permintaan pemilik data dan mencatat kegagalan pelindungan data")
 
 
 class Role(models.TextChoices):
@@ -32,6 +34,7 @@ class Role(models.TextChoices):
     SECTION_HEAD = "section_head", _("Kepala seksi")
     HEAD_OF_OFFICE = "head_of_office", _("Kepala dinas")
     REGION_ADMIN = "region_admin", _("Admin wilayah")
+    DATA_OFFICER = "data_officer", _("Pejabat pelindung data")
 
 
 P = Permission
@@ -39,7 +42,7 @@ _READ = {P.CASE_LIST, P.CASE_READ}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_OFFICER: frozenset(_READ | {P.CASE_ENTER, P.CASE_CHECK, P.CASE_RETURN}),
-    Role.COUNTER_OFFICER: frozenset(_READ | {P.CASE_ENTER}),
+    Role.COUNTER_OFFICER: frozenset(_READ | {P.CASE_ENTER, P.DATA_ENTER}),
     Role.VERIFIER: frozenset(
         _READ | {P.CASE_ENTER, P.CASE_CHECK, P.CASE_RETURN, P.CASE_REJECT, P.PERSON_REVEAL, P.FIGURE_READ}
     ),
@@ -51,6 +54,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _READ | {P.CASE_APPROVE, P.CASE_REJECT, P.LETTER_SIGN, P.LETTER_REVOKE, P.PERSON_REVEAL, P.FIGURE_READ}
     ),
     Role.REGION_ADMIN: frozenset({P.REGION_MANAGE, P.FIGURE_READ}),
+    Role.DATA_OFFICER: frozenset({P.DATA_ENTER, P.DATA_DECIDE}),
 }
 
 NEED_SECOND_FACTOR: frozenset[str] = frozenset(Role.values)

@@ -18,6 +18,8 @@ from .states import RecoveryState
 
 SHORTEST_REASON = 5
 
+CORRECTABLE = ("name", "phone", "email", "kk_number")
+
 REVEALABLE = frozenset({"name", "nik", "kk_number", "birth_date", "phone", "email"})
 
 
@@ -99,3 +101,10 @@ def check_operator_recovery(account: Account, reason: str) -> None:
 def _check_reason(reason: str) -> None:
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused(_("Tulis alasannya."), "no_reason")
+
+
+def check_correct(changes: dict[str, str]) -> None:
+    if not changes or not set(changes) <= set(CORRECTABLE):
+        raise Refused(_("Data ini tidak dapat diperbaiki di sini."), "not_correctable")
+    if "name" in changes and not changes["name"].strip():
+        raise Refused(_("Nama tidak boleh kosong."), "not_correctable")

@@ -30,6 +30,7 @@ class StoredFile(GuardedRecord):
     key_id = models.CharField(max_length=20)
     purpose = models.CharField(max_length=40)  # "evidence", "letter", "register_document"
     created_at = models.DateTimeField(default=now, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True)  # its bytes are gone; size and digest stay as proof
 
     def __str__(self) -> str:
         return self.original_name

@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pendopo.foundation.audit.actions import Actor, national_scope
 from pendopo.foundation.common import keyring, resealing
@@ -89,17 +90,23 @@ def _move(tell: Tell) -> Outcome:
 def move_files(tell: Tell) -> Outcome:
     """Bring the region's files under its newest key, one by one."""
     newest, outcome = keyring.ring().current, Outcome()
-    for file_id in list(StoredFile.objects.exclude(key_id=newest).values_list("pk", flat=True)):
+    for file_id in list(_files_left(newest).values_list("pk", flat=True)):
         outcome += _move_file(file_id, newest)
         tell(1)
     return outcome
+
+
+def _files_left(newest: str) -> QuerySet[StoredFile]:
+    """Files under an older key. One whose bytes were erased has nothing left to open."""
+    found: QuerySet[StoredFile] = StoredFile.objects.filter(erased_at__isnull=True).exclude(key_id=newest)
+    return found
 
 
 def _move_file(file_id: object, newest: str) -> Outcome:
     """The row is held meanwhile: a file that is let go at the same instant does not come back."""
     with transaction.atomic():
         stored = StoredFile.objects.select_for_update().filter(pk=file_id).first()
-        if stored is None:
+        if stored is None or stored.erased_at is not None:
             return Outcome()
         try:
             storage.reseal(stored, newest)
@@ -119,7 +126,7 @@ def _take_over(*, by: Actor) -> Outcome:
 def _finish(tell: Tell, *, by: Actor) -> Outcome:
     """Index rows that are stuck keep the rotation open; a stuck value only keeps its old key from retiring."""
     last = _move(tell) + resealing.take_over_index(tell)
-    left = resealing.fields_left() + StoredFile.objects.exclude(key_id=keyring.ring().current).count()
+    left = resealing.fields_left() + _files_left(keyring.ring().current).count()
     if not resealing.index_left():
         actions.finish_rotation(is_clear=not left, by=by)
     return last

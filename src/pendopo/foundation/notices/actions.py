@@ -162,3 +162,15 @@ def _troubled(row_id: int, **changes: object) -> OutboxRow:
     if not leases.troubled_here().filter(pk=row_id).update(**changes):
         raise OutboxRow.DoesNotExist
     return OutboxRow.objects.get(pk=row_id)
+
+
+@action("message.erased")
+def erase_messages(subject_key: str, *, by: Actor) -> int:
+    """Empty address and words of every message about one case; what still waited is not sent. Returns how many."""
+    rows = Message.objects.filter(subject_key=subject_key)
+    waiting = rows.filter(state=MessageState.QUEUED).update(
+        state=MessageState.FAILED, error="erased before delivery"
+    )
+    number: int = rows.update(address="", subject="", body="")
+    record("case", subject_key, by=by, fields={"messages": number, "unsent": waiting})
+    return number

@@ -170,7 +170,7 @@ def told(case: Case) -> list[Told]:
     """Messages about the case, newest first; the same words on several channels are one. One statement."""
     by_cause: dict[str, list[Message]] = {}
     for message in messages_about(str(case.pk)):
-        if message.state != MessageState.FAILED:
+        if message.state != MessageState.FAILED and message.subject:  # erased ones have no words left
             by_cause.setdefault(message.source_key, []).append(message)
     groups = sorted(by_cause.values(), key=lambda rows: rows[0].created_at, reverse=True)
     return [

@@ -10,6 +10,9 @@ from django.urls import reverse
 from pendopo.foundation.accounts.roles import Permission
 from pendopo.foundation.accounts.staff import staff_of
 
+STARTS = (("queue", Permission.CASE_LIST), ("figures", Permission.FIGURE_READ))
+"""Where the day begins, by what one may do; the data protection officer has neither."""
+
 
 def desk(request: HttpRequest) -> dict[str, Any]:
     """`desk_url`: where this person works in this region; empty for everybody else. Asked only when it is printed."""
@@ -24,5 +27,5 @@ def _desk_url(request: HttpRequest) -> str:
     staff = staff_of(request)
     if staff is None:
         return ""
-    page = "queue" if staff.has(Permission.CASE_LIST) else "figures"
+    page = next((name for name, permission in STARTS if staff.has(permission)), "privacy")
     return reverse(f"workbench:{page}", kwargs={"region": region.slug})

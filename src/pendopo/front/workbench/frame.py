@@ -34,6 +34,7 @@ TABS = (
     Tab("figures", _("Angka"), "seal", Permission.FIGURE_READ),
     Tab("people", _("Orang"), "person", Permission.REGION_MANAGE),
     Tab("machine", _("Antrean sistem"), "progress", Permission.REGION_MANAGE),
+    Tab("privacy", _("Data pribadi"), "lock", Permission.DATA_ENTER),
 )
 
 

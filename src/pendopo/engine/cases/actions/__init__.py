@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..codes import access_code
 from .closing import close, complete
 from .erasing import erase_event_texts
+from .forgetting import discard_draft, erase, lift_restriction, restrict
 from .handling import claim, complete_step, reject, release, reveal
 from .reading import record_export, record_search, view_case, view_file
 from .register import attach_register_document, record_register_entry
@@ -21,7 +22,10 @@ __all__ = [
     "complete",
     "complete_step",
     "correct",
+    "discard_draft",
+    "erase",
     "erase_event_texts",
+    "lift_restriction",
     "record_export",
     "record_register_entry",
     "record_search",
@@ -30,6 +34,7 @@ __all__ = [
     "release",
     "request_correction",
     "reschedule_case",
+    "restrict",
     "reveal",
     "revoke_case_letter",
     "start_signing",

@@ -94,9 +94,11 @@ def make_world(code: str = "35.23") -> World:
     }
     world = World(code, region, village, far, offices)
     for role in Role:
-        office = {"village_officer": "village_office", "region_admin": "communication_office"}.get(
-            role, "civil_registry"
-        )
+        office = {
+            "village_officer": "village_office",
+            "region_admin": "communication_office",
+            "data_officer": "communication_office",
+        }.get(role, "civil_registry")
         world.staff[role] = make_staff(role, offices[office], f"{role}@{region.slug}.example")
     world.version = catalogue.publish(PACKAGE, "civil", by=SYSTEM)
     catalogue.offer(world.version, by=SYSTEM)

@@ -17,9 +17,9 @@ from ..doors import case_page
 @require_safe
 @case_page
 def letter(request: RegionRequest, case: Case) -> HttpResponse:
-    """Our completion letter, once it is signed and as long as it was not taken back."""
+    """Our completion letter, once it is signed, until it is taken back or its time is over."""
     found = case.letter
-    if found is None or found.state != LetterState.SIGNED or found.signed_file is None:
+    if found is None or found.state != LetterState.SIGNED or found.signed_file is None or case.letter_erased_at:
         raise Http404
     return file_response(found.signed_file, inline=False, name=f"surat-{case.reference}.pdf")
 

@@ -19,6 +19,7 @@ from pendopo.engine.cases.tries import open_by_code
 from pendopo.engine.catalogue.queries import package_of
 from pendopo.foundation.common.errors import Refused
 from pendopo.foundation.documents import limits
+from pendopo.foundation.documents.models import Letter
 from pendopo.foundation.documents.states import LetterState
 from pendopo.foundation.regions.middleware import RegionRequest
 
@@ -78,12 +79,18 @@ def _context(request: RegionRequest, case: Case) -> dict[str, object]:
         "told": following.told(case),
         "corrections": [(say(package.fields[key].label), note) for key, note in corrections.items()],
         "rejection": next((event.note for event in events if event.to_state == CaseState.REJECTED), ""),
-        "letter": case.letter if case.letter and case.letter.state == LetterState.SIGNED else None,
+        "letter": _letter_of(case),
         "revoked": case.letter if case.letter and case.letter.state == LetterState.REVOKED else None,
         "why_not_withdraw": rules.why_not(rules.check_withdraw, case, access.actor(request, case)),
         "is_open": case.state in OPEN,
         "has_steps": case.state in OPEN or case.state == CaseState.COMPLETED,
     }
+
+
+def _letter_of(case: Case) -> Letter | None:
+    """Our letter while it can be downloaded: signed, and its bytes not yet erased."""
+    letter: Letter | None = case.letter
+    return letter if letter and letter.state == LetterState.SIGNED and not case.letter_erased_at else None
 
 
 @require_safe

@@ -22,6 +22,7 @@ ROLES = (
     "section_head",
     "head_of_office",
     "region_admin",
+    "data_officer",
 )
 
 
