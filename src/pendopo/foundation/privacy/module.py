@@ -8,7 +8,7 @@ from .own import ACCOUNT, PERSON, REQUESTS
 
 EXEMPT: dict[str, str] = {
     "accounts.Recovery": "why two administrators helped an officer back in; a record of the office about its staff",
-    "accounts.SignInSession": "sessions are global like the account; their owner sees and ends them, and they end alone",
+    "accounts.SignInSession": "sessions of the global account; their owner sees and ends them, and they end alone",
     "common.SharedValue": "counters of attempts by address, gone within the day",
     "audit.AuditEvent": "who acted on what, as opaque keys; it is shown as the trail and is never erased",
     "documents.Signatory": "the number under which an officer signs; part of the office's duty, shown to nobody",
