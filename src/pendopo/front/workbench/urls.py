@@ -10,14 +10,12 @@ from .views import (
     counter,
     decisions,
     figures,
-    letters,
     machine,
     people,
     privacy,
     queue,
     reading,
     retention,
-    signing,
     work,
 )
 
