@@ -10,12 +10,14 @@ from .views import (
     counter,
     decisions,
     figures,
+    letters,
     machine,
     people,
     privacy,
     queue,
     reading,
     retention,
+    signing,
     work,
 )
 
