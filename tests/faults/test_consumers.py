@@ -31,7 +31,7 @@ from pendopo.foundation.notices.tests.factories import queue
 
 pytestmark = pytest.mark.django_db
 NOT_COUNTED = {"audit.AuditEvent", "audit.ChainHead", "notices.OutboxRow", "notices.Pulse"}
-"""That something was looked at again may be recorded again. New promises are keyed, and counted by their key."""
+"""That something was looked at again may be recorded again. New promises are keyed, and counted by their topic."""
 
 
 class Killed(KeyboardInterrupt):
@@ -104,7 +104,7 @@ def world_now():
         for model in apps.get_models()
         if model.__module__.startswith("pendopo.") and model._meta.label not in NOT_COUNTED
     }
-    keys = sorted(OutboxRow.objects.values_list("topic", "key"))
+    keys = Counter(OutboxRow.objects.values_list("topic", flat=True))
     states = Counter(Message.objects.values_list("state", flat=True))
     return counts, keys, states, sorted({one.extra_headers["Message-ID"] for one in mail.outbox})
 

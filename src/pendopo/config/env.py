@@ -71,7 +71,8 @@ def database(name: str, data_dir: Path) -> dict[str, Any]:
         raise WrongSetting(
             f"{name} begins with {parts.scheme!r}; use postgres:// or sqlite:///path, or leave it empty."
         )
-    options = dict(parse_qsl(parts.query))
+    # a person waits as long as on SQLite, then is told that the system is busy
+    options = {"connect_timeout": "10", "options": "-c lock_timeout=20s", **dict(parse_qsl(parts.query))}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
