@@ -30,6 +30,8 @@ PERMISSIONS = ", ".join(
         )
     ]
 )
+CREDENTIALS = ("Authorization", "X-Access-Code", "X-Draft-Key")
+"""Headers that open something."""
 FILE_POLICY = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True}
 """For what is no page: it loads nothing, runs nothing, and belongs to no origin."""
 PDF_POLICY = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "object-src": ["'self'"]}
@@ -58,9 +60,10 @@ class HeadersMiddleware:
 
 
 def _is_somebodys(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whoever has a session may be shown what is theirs: no copy stays in the browser or on the way."""
+    """Whoever has a session, a token or a code may be shown what is theirs: no copy stays anywhere on the way."""
     name = settings.SESSION_COOKIE_NAME
-    return name in request.COOKIES or name in response.cookies
+    has_shown = any(header in request.headers for header in CREDENTIALS)
+    return has_shown or name in request.COOKIES or name in response.cookies
 
 
 def _is_saved(response: HttpResponse) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class TookTooLong(Exception):
-    """Raised in the middle of the work, wherever it was."""
+class TookTooLong(BaseException):
+    """Raised in the middle of the work, wherever it was. No Exception, since libraries swallow those and go on."""
 
 
 @contextmanager

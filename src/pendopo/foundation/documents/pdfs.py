@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from pendopo.foundation.common.errors import Refused
 
-from .patience import at_most
+from .patience import TookTooLong, at_most
 
 MAX_OBJECTS = 100_000
 PATIENCE = 2.0
@@ -44,7 +44,7 @@ def check_harmless(content: bytes) -> None:
             is_locked = reader.encrypted
             is_active = not is_locked and has_active_parts(reader)
             pages = 0 if is_locked else int(reader.root["/Pages"]["/Count"])
-    except Exception:  # hostile bytes fail in many ways (recursion included); to the person they are one
+    except (Exception, TookTooLong):  # hostile bytes fail in many ways; to the person they are one
         raise Refused(_("PDF ini rusak atau tidak dapat dibaca. Kirim PDF lain."), "broken_pdf") from None
     if is_locked:
         raise Refused(_("PDF ini terkunci dengan sandi. Kirim PDF tanpa sandi."), "locked_pdf")
