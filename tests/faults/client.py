@@ -17,13 +17,17 @@ import sys
 import threading
 import time
 import uuid
+from ipaddress import IPv4Address
 from pathlib import Path
+from random import getrandbits
 from typing import IO
 
 import django
 import requests
 
 CITIZENS = 2
+BEGIN = int(IPv4Address("10.0.0.0"))
+"""One address may begin only so many applications in a quarter of an hour; each citizen here has another."""
 SERVICE = "/tuban/layanan/surat-uji/ajukan/"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 RECEIPT = re.compile(r"/tuban/permohonan/([^/]+)/tanda-terima/")
@@ -38,6 +42,7 @@ class Citizen:
     def __init__(self, base: str) -> None:
         self.base = base
         self.session = requests.Session()
+        self.session.headers["X-Forwarded-For"] = str(IPv4Address(BEGIN + getrandbits(24)))
         self.lost = 0
 
     def apply(self) -> dict[str, str | int]:

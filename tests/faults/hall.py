@@ -45,6 +45,7 @@ class Hall:
             "DATABASE_URL": self.database,
             "DJANGO_SETTINGS_MODULE": "pendopo.config.settings",
             "PENDOPO_BASE_URL": self.base,
+            "PENDOPO_BEHIND_PROXY": "1",  # so that each citizen comes from an address of their own
             "PENDOPO_SMTP_HOST": HOST,
             "PENDOPO_SMTP_PORT": str(self.smtp.port),
             "PENDOPO_SMTP_TLS": "0",
