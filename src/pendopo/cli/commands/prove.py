@@ -123,7 +123,8 @@ def _write(title: str, says: str, facts: dict[str, object]) -> None:
 def _commit() -> str:
     try:
         name = _git("rev-parse", "--short", "HEAD")
-        return name + (" with changes" if _git("status", "--porcelain", "--untracked-files=no") else "")
+        others = f":(exclude){PAGE.relative_to(boot.ROOT)}"  # the page itself changes with every run
+        return name + (" with changes" if _git("status", "--porcelain", "--untracked-files=no", others) else "")
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
 
