@@ -16,6 +16,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -123,10 +124,21 @@ def test_package_schema_is_a_json_schema():
     assert schema["$schema"].startswith("https://json-schema.org/")
 
 
+def test_keys_verification_writes_a_p256_key_once(tmp_path):
+    path = tmp_path / "verification-key.pem"
+    assert run("keys", "verification", path).returncode == 0
+    key = load_pem_private_key(path.read_bytes(), None)
+    assert key.curve.name == "secp256r1" and path.stat().st_mode & 0o777 == 0o600
+    refused(run("keys", "verification", path), "not replaced")
+    assert load_pem_private_key(path.read_bytes(), None).private_numbers() == key.private_numbers()
+    refused(run("keys", "verification", tmp_path / "nowhere" / "key.pem"), "cannot be written")
+
+
 @pytest.fixture
 def production(tmp_path):
     keys = tmp_path / "keys.json"
     keys.write_text(json.dumps(new_keys()))
+    assert run("keys", "verification", tmp_path / "verification-key.pem").returncode == 0
     return {
         "PENDOPO_DATA_DIR": str(tmp_path),
         "PENDOPO_HOSTS": "layanan.example.go.id",

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from pendopo.cli import postgres
-from pendopo.config.env import new_keys
+from pendopo.config.keyfile import new_keys
+from pendopo.config.signing import make_verification_key
 
 from . import house
 from .test_commands import environment
@@ -44,6 +45,7 @@ def server():
 @pytest.fixture
 def run(server, tmp_path):
     (tmp_path / "keys.json").write_text(json.dumps(new_keys()))
+    make_verification_key(tmp_path / "verification-key.pem")
 
     def run(*words, user="pendopo_web", owner="pendopo_owner"):
         settings = {

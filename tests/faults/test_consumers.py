@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from pendopo.engine.cases.tests.factories import MONDAY, make_case, make_draft, make_world, walk_to
+from pendopo.foundation.accounts import actions as accounts
 from pendopo.foundation.audit.actions import SYSTEM
 from pendopo.foundation.calendars.actions import add_regional_holiday
 from pendopo.foundation.common import clock
@@ -28,6 +29,9 @@ from pendopo.foundation.documents.tests.gateway import head_of_office
 from pendopo.foundation.notices import outbox
 from pendopo.foundation.notices.models import Message, OutboxRow
 from pendopo.foundation.notices.tests.factories import queue
+from pendopo.foundation.privacy import actions as privacy
+from pendopo.foundation.privacy import queries as privacy_queries
+from pendopo.foundation.privacy.states import RequestKind
 
 pytestmark = pytest.mark.django_db
 NOT_COUNTED = {"audit.AuditEvent", "audit.ChainHead", "notices.OutboxRow", "notices.Pulse"}
@@ -65,6 +69,56 @@ def batch(world):
         start_batch([prepared("perkara-1")], account_id=account.pk, passphrase_length=10, by=by)
 
 
+def claimed(world):
+    """Somebody with an application, as whom privacy knows them."""
+    account = accounts.add_account(name="Pemohon Contoh", email="pemohon@warga.example", by=SYSTEM)
+    make_case(world, account=account)
+    return privacy_queries.subject_of(account)
+
+
+def request(world):
+    return privacy.receive(RequestKind.ACCESS, claimed(world), by=SYSTEM)
+
+
+def copy(world):
+    staff = world.staff["data_officer"]
+    return privacy.fulfil(request(world).pk, staff=staff, by=staff.actor())
+
+
+def copy_end(world):
+    made = copy(world)
+    run_all("privacy.copy")
+    return made
+
+
+def retention(world):
+    privacy.switch_retention(True, by=SYSTEM)
+
+
+def breach(world):
+    case = make_case(world)
+    staff = world.staff["data_officer"]
+    found = privacy.record_breach(
+        title="Berkas terbuka",
+        what_data="Nama",
+        how="Salah alamat",
+        handling="Ditutup",
+        happened="kemarin",
+        discovered_at=clock.now(),
+        people=1,
+        staff=staff,
+        by=staff.actor(),
+    )
+    privacy.start_notices(found.pk, by=staff.actor(), references=(case.reference,))
+
+
+def run_all(topic):
+    """Work off what is due of one topic."""
+    OutboxRow.objects.filter(done_at=None).exclude(topic=topic).update(due_at=clock.now() + timedelta(days=900))
+    while outbox.run_due():
+        pass
+
+
 EXAMPLES = {
     "notices.deliver": (delivery, {"message"}),
     "cases.notify": (notice, {"case", "event"}),
@@ -72,6 +126,11 @@ EXAMPLES = {
     "cases.draft_expires": (expiry, {"draft"}),
     "cases.reschedule": (holiday, {"date"}),
     "documents.watch_batch": (batch, {"batch"}),
+    "privacy.remind": (request, {"request", "hours"}),
+    "privacy.copy": (copy, {"request"}),
+    "privacy.copy_expires": (copy_end, {"request"}),
+    "privacy.retention": (retention, {"chain", "part"}),
+    "privacy.breach_notices": (breach, {"breach", "after"}),
 }
 """Topic → how its work comes about, and the names in its payload."""
 
@@ -86,7 +145,7 @@ def world(settings, tmp_path):
 def promised(topic, world):
     """The row of the example, everything else out of the way."""
     EXAMPLES[topic][0](world)
-    row = OutboxRow.objects.get(topic=topic, done_at=None)
+    row = OutboxRow.objects.filter(topic=topic, done_at=None).order_by("due_at", "pk")[0]
     OutboxRow.objects.exclude(pk=row.pk).update(done_at=clock.now())
     mail.outbox.clear()
     return row

@@ -50,7 +50,7 @@ def calls_without_time_out(tree):
             continue
         owner = ast.unparse(node.func.value)
         has_end = any(word.arg == "timeout" for word in node.keywords)
-        if owner in ("requests", "session") and node.func.attr in verbs and not has_end:
+        if owner == "requests" and node.func.attr in verbs and not has_end:
             yield node.lineno
 
 

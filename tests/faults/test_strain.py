@@ -72,6 +72,7 @@ def locked():
 def full():
     """SQLite may take no more pages, which is what it says of a full disk. What is free in its pages still fills."""
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # what earlier tests left free is room too
         cursor.execute("PRAGMA page_count")
         cursor.execute(f"PRAGMA max_page_count={cursor.fetchone()[0]}")
         yield

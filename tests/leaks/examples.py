@@ -173,11 +173,13 @@ PROGRAMS = tuple(
     )
 )
 NOT_SHOWN: dict[str, str] = {
+    "workbench:reissue_letter": "its letter has a successor already; workbench:revoke_letter shows the same page",
     **dict.fromkeys(PROGRAMS, "JSON for programs"),
     "api:nowhere": "stands for every address of the API that does not exist",
     "design:language": "takes POST only",
     "account_confirm_login_code": "only in the middle of signing in",
     "account_end_session": "takes POST only",
+    "mfa_activate_totp": "only for those who have just proved who they are",
     "mfa_authenticate": "only in the middle of signing in",
     "mfa_deactivate_totp": "only for those who have a second factor",
     "mfa_generate_recovery_codes": "only for those who have a second factor",

@@ -28,11 +28,10 @@ def verification_key(path: Path, make: bool) -> bytes:
     if not path.exists():
         if not make:
             raise WrongSetting(
-                f"the verification key {path} is missing. Make one with:"
-                f" openssl ecparam -name prime256v1 -genkey -noout -out {path}"
+                f"the verification key {path} is missing. Make one with: ./pendopo keys verification {path}"
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_once(path, _new_verification_key())
+        make_verification_key(path)
     try:
         pem = path.read_bytes()
         key = serialization.load_pem_private_key(pem, password=None)
@@ -45,14 +44,19 @@ def verification_key(path: Path, make: bool) -> bytes:
     return pem
 
 
+def make_verification_key(path: Path) -> bool:
+    """Write a fresh key, readable by its owner alone. False when one is there; it is never replaced."""
+    return _write_once(path, _new_verification_key())
+
+
 def _new_verification_key() -> bytes:
     return ec.generate_private_key(ec.SECP256R1()).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
 
 
-def _write_once(path: Path, content: bytes) -> None:
-    """Whole or not at all; the first of two processes wins."""
+def _write_once(path: Path, content: bytes) -> bool:
+    """Whole or not at all; the first of two processes wins. Whether it was this one."""
     draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -62,6 +66,7 @@ def _write_once(path: Path, content: bytes) -> None:
     try:
         os.link(draft, path)
     except FileExistsError:
-        pass
+        return False
     finally:
         draft.unlink()
+    return True

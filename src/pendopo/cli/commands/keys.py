@@ -23,6 +23,15 @@ def arguments(parser: ArgumentParser) -> None:
     )
     new.add_argument("file", type=Path, metavar="FILE", help="where to write; must not exist")
     new.set_defaults(run=run)
+    verification = verbs.add_parser(
+        "verification",
+        help="make the key that signs the facts in QR codes",
+        description="Write a fresh P-256 key to FILE, readable by you alone. Keep a copy, for ever: letters\n"
+        "printed with it are checked against it. See docs/how-to/signing.md.",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    verification.add_argument("file", type=Path, metavar="FILE", help="where to write; must not exist")
+    verification.set_defaults(run=make_verification)
     renewal = verbs.add_parser(
         "renew",
         help="add what a newer version needs",
@@ -70,6 +79,19 @@ def run(args: Namespace) -> int:
     except OSError as error:
         raise Stop(f"{args.file} cannot be written: {error.strerror}.") from None
     write(args.file, new_keys())
+    sys.stdout.write(f"{args.file} written. Keep a copy in a safe place outside this machine.\n")
+    return 0
+
+
+def make_verification(args: Namespace) -> int:
+    from pendopo.config import signing
+
+    try:
+        is_new = signing.make_verification_key(args.file)
+    except OSError as error:
+        raise Stop(f"{args.file} cannot be written: {error.strerror}.") from None
+    if not is_new:
+        raise Stop(f"{args.file} exists. Letters printed with it are checked against it, so it is not replaced.")
     sys.stdout.write(f"{args.file} written. Keep a copy in a safe place outside this machine.\n")
     return 0
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, time, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from pendopo.foundation.audit.actions import SYSTEM
 from pendopo.foundation.common.clock import now, today
 from pendopo.foundation.notices import outbox
@@ -28,7 +30,7 @@ NIGHT = time(2, 0)
 """When the worker deletes by retention, local time."""
 
 
-@outbox.consumer(REMIND)
+@outbox.consumer(REMIND, label=_("Mengingatkan tenggat permintaan data"))
 def remind(row: OutboxRow) -> None:
     actions.remind(uuid.UUID(row.payload["request"]), int(row.payload["hours"]), by=SYSTEM)
 
@@ -37,19 +39,19 @@ def copy_failed(row: OutboxRow) -> None:
     actions.give_up_copy(uuid.UUID(row.payload["request"]), by=SYSTEM)
 
 
-@outbox.consumer(COPY, on_dead=copy_failed)
+@outbox.consumer(COPY, label=_("Membuat salinan data"), on_dead=copy_failed)
 def make_copy(row: OutboxRow) -> None:
     request: DataRequest = DataRequest.objects.get(pk=row.payload["request"])
     if request.state == RequestState.PREPARING:
         actions.deliver_copy(request.pk, copying.make(request), by=SYSTEM)
 
 
-@outbox.consumer(EXPIRE)
+@outbox.consumer(EXPIRE, label=_("Menghapus salinan data yang habis waktunya"))
 def copy_expires(row: OutboxRow) -> None:
     actions.expire_copy(uuid.UUID(row.payload["request"]), by=SYSTEM)
 
 
-@outbox.consumer(RUN)
+@outbox.consumer(RUN, label=_("Menghapus data yang habis masa simpannya"))
 def run_retention(row: OutboxRow) -> None:
     """A few batches; what is left goes on at once in a row of its own, and the next day in another."""
     chain = uuid.UUID(row.payload["chain"])
@@ -64,7 +66,7 @@ def _tomorrow() -> datetime:
     return datetime.combine(today() + timedelta(days=1), NIGHT, current_region().zone)
 
 
-@outbox.consumer(NOTICES)
+@outbox.consumer(NOTICES, label=_("Memberi tahu orang yang terdampak kebocoran"))
 def tell_of_breach(row: OutboxRow) -> None:
     """One page of people; an empty page means that all were told."""
     breach: Breach = Breach.objects.get(pk=row.payload["breach"])

@@ -68,7 +68,7 @@ def test_nothing_scrolls_sideways_on_the_smallest_phone_or_at_double_size(visit,
     page = visit(name, 320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page = visit(name, 640)
-    page.add_style_tag(content="html { font-size: 200% }")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
 
 
