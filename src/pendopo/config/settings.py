@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "pendopo.foundation.audit",
     "pendopo.foundation.regions",
     "pendopo.foundation.calendars",
+    "pendopo.foundation.search",
     "pendopo.foundation.notices",
     "pendopo.foundation.documents",
     "pendopo.foundation.privacy",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pendopo.engine.catalogue.package import Package, Step
 from pendopo.engine.catalogue.queries import package_of
 from pendopo.foundation.accounts.models import Organisation
+from pendopo.foundation.accounts.queries import office
 from pendopo.foundation.audit.actions import Actor, record
 from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.errors import Refused
@@ -95,7 +96,7 @@ def _office(step: Step, case: Case) -> Organisation | None:
     village = case.village_code if step.organisation == VILLAGE else ""
     if step.organisation == VILLAGE and not village:
         return None
-    found: Organisation | None = Organisation.objects.filter(kind=step.organisation, village_code=village).first()
+    found = office(step.organisation, village)
     if found is None and step.organisation != VILLAGE:
         raise Refused(_("Kantor yang memegang langkah ini belum didaftarkan di wilayah ini."), "no_office")
     return found

@@ -209,7 +209,14 @@ def find(typed: str) -> tuple[Subject, str] | None:
 HOLDER = Holder(
     key="cases",
     title=_("Permohonan"),
-    models=("cases.Case", "cases.CaseEvent", "cases.Correction", "cases.Pause", "cases.Draft"),
+    models=(
+        "cases.Case",
+        "cases.CaseEvent",
+        "cases.Correction",
+        "cases.Pause",
+        "cases.Draft",
+        "search.SearchToken",
+    ),
     describe=describe,
     copy=copy,
     plan=plan,

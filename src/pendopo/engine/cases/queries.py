@@ -16,8 +16,10 @@ from pendopo.foundation.accounts.roles import PERMISSIONS, Permission, Role
 from pendopo.foundation.accounts.staff import Staff
 from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.references import parse_reference
+from pendopo.foundation.search.queries import matching
 
 from .codes import code_index
+from .finding import KIND
 from .models import Case, CaseEvent, CaseFile, Correction
 from .states import OPEN, PUBLIC_EVENTS, CaseState
 
@@ -65,7 +67,7 @@ VIEWS = ("mine", "returned", "open", "done")
 def queue(staff: Staff, view: str = "mine", text: str = "", page: int = 1) -> Queue:
     """A page of 25 cases. `view`: waiting for me · with the applicant · all open · finished. Two statements at most.
 
-    `text` is a reference, a NIK, or the beginning of the name it is about.
+    `text` is a reference, a NIK, or beginnings of words of its names or of parts of its reference.
     """
     start = (page - 1) * PAGE
     found = list(_queue(staff, view, text)[start : start + PAGE + 1])
@@ -124,7 +126,7 @@ def _matching(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
     digits = "".join(ch for ch in text if ch.isdigit())
     if len(digits) == 16:
         return rows.filter(with_nik(digits, via="applicant__"))
-    return rows.filter(Q(subject_name__istartswith=text) | Q(applicant_name__istartswith=text))
+    return rows.filter(pk__in=matching(KIND, text))
 
 
 def case_for_staff(staff: Staff, reference: str) -> Case | None:

@@ -9,10 +9,15 @@ from django.db.models import Q, QuerySet
 
 from pendopo.foundation.common.clock import now, today
 from pendopo.foundation.common.crypto import BlindIndex
+from pendopo.foundation.common.memo import Memo
+from pendopo.foundation.common.scope import current_code
 
 from .models import Account, Membership, Organisation, Person, Recovery
 from .roles import Role
 from .states import RecoveryState
+
+OFFICES: Memo[tuple[str, str, str], Organisation] = Memo(seconds=60)
+"""By region, kind and village. One that is missing is not held, so an office that is added is there at once."""
 
 
 def nik_columns(nik: str) -> dict[str, str]:
@@ -102,5 +107,14 @@ def colleagues() -> list[Colleague]:
 
 
 def office(kind: str, village_code: str = "") -> Organisation | None:
-    found: Organisation | None = Organisation.objects.filter(kind=kind, village_code=village_code).first()
+    """The office of this kind, remembered for a minute. Shared: read it, do not change it."""
+    try:
+        return OFFICES.get((current_code(), kind, village_code), _office)
+    except Organisation.DoesNotExist:
+        return None
+
+
+def _office(key: tuple[str, str, str]) -> Organisation:
+    _region, kind, village_code = key
+    found: Organisation = Organisation.objects.get(kind=kind, village_code=village_code)
     return found

@@ -15,6 +15,7 @@ from pendopo.foundation.documents.models import Letter
 from pendopo.foundation.notices.actions import erase_messages
 
 from .. import moves
+from ..finding import forget_words
 from ..models import Case, CaseFile, Correction, Draft, DraftFile, Pause
 from ..retaining import ERASED_AT, DataClass
 from .erasing import erase_event_texts
@@ -37,6 +38,7 @@ def _answers(case: Case, by: Actor, reason: str) -> None:
     case.subject_name = case.applicant_name = case.register_number = ""
     Correction.objects.filter(case=case).update(note="")
     Pause.objects.filter(case=case).update(reason="")
+    forget_words(case)
     erase_event_texts(case.pk, by=by, reason=reason)
     erase_messages(str(case.pk), by=by)
     _person(case, by)

@@ -17,6 +17,7 @@ from pendopo.foundation.documents.actions import store_file
 from pendopo.foundation.documents.uploads import CleanFile
 
 from .. import deadlines, moves, rules
+from ..finding import keep_words
 from ..models import Case, CaseFile, Correction, Pause
 from ..moves import Handled
 from ..opened import opened_by
@@ -88,6 +89,7 @@ def correct(
     handled.put({**handled.answers, **answers})
     _let_go_of_hidden(handled)
     _check_whole(handled)
+    keep_words(case)
     _run_clock_again(handled)
     Correction.objects.filter(case=case, answered_at__isnull=True).update(answered_at=now())
     if case.step not in [step.key for step in handled.steps]:

@@ -16,6 +16,7 @@ from pendopo.foundation.documents.models import Letter, SigningBatch
 from pendopo.foundation.notices import outbox
 
 from .. import moves, rules
+from ..finding import keep_words
 from ..models import Case
 from ..moves import Handled
 from ..states import CaseState, EventKind
@@ -95,6 +96,7 @@ def _correct(handled: Handled, corrections: Mapping[str, str]) -> list[str]:
     answers = {fields[name]: said[name] for name in changed if fields.get(name)}
     if answers:
         handled.put({**handled.answers, **answers})
+        keep_words(case)
     if "register_number" in changed:
         case.register_number = said["register_number"].upper()
     return changed

@@ -21,7 +21,7 @@ from pendopo.foundation.common.references import new_reference
 from pendopo.foundation.common.types import Answers
 from pendopo.foundation.documents.actions import discard_file
 
-from .. import deadlines, drafts, moves
+from .. import deadlines, drafts, finding, moves
 from ..codes import access_code, code_index
 from ..models import Case, CaseFile, Draft, DraftFile, Entry
 from ..states import CaseState, EventKind
@@ -75,6 +75,7 @@ def _submit(draft_id: uuid.UUID, *, by: Actor) -> Case:
     moves.write(
         handled, CaseState.RECEIVED, EventKind.SUBMITTED, by=by, details={"entry": case.entry}, is_new=True
     )
+    finding.keep_words(case, is_new=True)
     _keep_evidence(case, files, visible, by=by)
     draft.delete()
     return case

@@ -42,7 +42,7 @@ def queue(
 ) -> desk.Queue:
     """Most urgent first. `view`: waiting for me, with the applicant, all open, finished.
 
-    `q`: a reference, a NIK, or the beginning of the name it is about.
+    `q`: a reference, a NIK, or beginnings of words of its names or of parts of its reference.
     """
     staff = may(request, Permission.CASE_LIST)
     found = queries.queue_after(staff, view, " ".join(q.split()), cursors.place_in(cursor, view))
