@@ -12,6 +12,11 @@ HOW_TO = "See docs/how-to/postgresql.md."
 
 def missing_migrations() -> int:
     """How many migrations are not applied. Raises Stop when the database does not answer."""
+    return len(pending())
+
+
+def pending() -> list[str]:
+    """The migrations that are not applied, in order, as "app.name". Raises Stop when the database does not answer."""
     from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -19,7 +24,8 @@ def missing_migrations() -> int:
         executor = MigrationExecutor(connection)
     except OperationalError as error:
         raise Stop(f"the database does not answer: {str(error).strip()}. Check DATABASE_URL.") from None
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
 def require_migrated() -> None:

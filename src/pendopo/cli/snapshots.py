@@ -25,13 +25,12 @@ def take(folder: Path) -> dict[str, Any]:
 
 
 def _facts(kind: str, ask: Ask, tables: dict[str, list[str]]) -> dict[str, Any]:
+    """A database of the first version has no heads of chains yet."""
+    heads = "SELECT region_code, sequence, seal FROM audit_chainhead"
     return {
         "database": kind,
         "migrations": [list(row) for row in ask("SELECT app, name FROM django_migrations ORDER BY id")],
-        "heads": {
-            code: [sequence, seal]
-            for code, sequence, seal in ask("SELECT region_code, sequence, seal FROM audit_chainhead")
-        },
+        "heads": {row[0]: list(row[1:]) for row in (ask(heads) if "audit_chainhead" in tables else ())},
         "files": sorted(str(row[0]).replace("-", "") for row in ask("SELECT id FROM documents_storedfile")),
         "tables": tables,
         "rows": {table: ask(f'SELECT COUNT(*) FROM "{table}"')[0][0] for table in tables},  # noqa: S608
