@@ -12,8 +12,11 @@ CURE = (
 )
 
 
-def require() -> None:
-    """Raises Stop, naming what does not open, when the keys are not those of this database."""
+def require(samples: int = 1) -> None:
+    """Raises Stop, naming what does not open, when the keys are not those of this database.
+
+    `samples` values of each encrypted column and of what is sealed elsewhere are opened.
+    """
     from pendopo.foundation.common.keyring import CannotDecrypt, unwrap
     from pendopo.foundation.common.models import DataKey
     from pendopo.foundation.common.scope import region_scope
@@ -23,7 +26,7 @@ def require() -> None:
             try:
                 for row in DataKey.objects.all():
                     unwrap(row)
-                _open_samples()
+                _open_samples(samples)
             except CannotDecrypt as reason:
                 raise Stop(f"{reason}. {CURE}") from None
 
@@ -38,20 +41,21 @@ def regions() -> list[str]:
 
 def stored(codes: Iterable[str]) -> int:
     """About how many values and files a rotation moves."""
-    from pendopo.foundation.common import resealing
+    from pendopo.foundation.common import loose_seals, resealing
     from pendopo.foundation.common.scope import region_scope
     from pendopo.foundation.documents.models import StoredFile
 
     def counts() -> Iterator[int]:
         for code in codes:
             with region_scope(code):
-                yield resealing.values_stored() + StoredFile.objects.count()
+                yield resealing.values_stored() + loose_seals.stored() + StoredFile.objects.count()
 
     return sum(counts())
 
 
-def _open_samples() -> None:
-    """One value of each encrypted column: some may be older than the keys of regions."""
-    from pendopo.foundation.common import resealing
+def _open_samples(limit: int) -> None:
+    """Of each encrypted column: some values may be older than the keys of regions."""
+    from pendopo.foundation.common import loose_seals, resealing
 
-    resealing.open_samples()
+    resealing.open_samples(limit)
+    loose_seals.open_samples(limit)

@@ -7,4 +7,8 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401
+        from pendopo.foundation.common import loose_seals
+
+        from . import receivers, second_factor_seals  # noqa: F401
+
+        loose_seals.KEEPERS.append(second_factor_seals.rows)

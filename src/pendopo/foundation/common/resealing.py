@@ -72,10 +72,10 @@ def values_stored() -> int:
     return sealed + _sum(_Left(model, field.attname, _ANY) for model, field in index_columns())
 
 
-def open_samples() -> None:
-    """Open one value of every encrypted column of the region. Raises CannotDecrypt."""
+def open_samples(limit: int = 1) -> None:
+    """Open so many values of every encrypted column of the region. Raises CannotDecrypt."""
     for model, field in sealed_columns():
-        for row in _Left(model, field.attname, _ANY).after(None, 1):
+        for row in _Left(model, field.attname, _ANY).after(None, limit):
             decrypt_text(row[1], field.context)
 
 

@@ -22,7 +22,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from pendopo.foundation.audit.actions import Actor, national_scope
-from pendopo.foundation.common import keyring, resealing
+from pendopo.foundation.common import keyring, loose_seals, resealing
 from pendopo.foundation.common.clock import now
 from pendopo.foundation.common.models import DataKey
 from pendopo.foundation.common.resealing import Outcome
@@ -84,7 +84,8 @@ def _begin(*, by: Actor, wait: Tell) -> Outcome:
 
 
 def _move(tell: Tell) -> Outcome:
-    return resealing.move_fields(tell) + move_files(tell) + resealing.fill_next_index(tell)
+    moved = resealing.move_fields(tell) + loose_seals.move(tell) + move_files(tell)
+    return moved + resealing.fill_next_index(tell)
 
 
 def move_files(tell: Tell) -> Outcome:
@@ -126,7 +127,7 @@ def _take_over(*, by: Actor) -> Outcome:
 def _finish(tell: Tell, *, by: Actor) -> Outcome:
     """Index rows that are stuck keep the rotation open; a stuck value only keeps its old key from retiring."""
     last = _move(tell) + resealing.take_over_index(tell)
-    left = resealing.fields_left() + _files_left(keyring.ring().current).count()
+    left = resealing.fields_left() + loose_seals.left() + _files_left(keyring.ring().current).count()
     if not resealing.index_left():
         actions.finish_rotation(is_clear=not left, by=by)
     return last
