@@ -14,7 +14,7 @@ from pendopo.cli import boot, database
 
 CODE = "35.23"
 OURS = ("common", "regions", "audit", "calendars", "notices", "accounts", "documents", "catalogue", "cases")
-NEWER = ("privacy",)
+NEWER = ("privacy", "search")
 """Apps that the first version did not have."""
 KEPT = (
     "cases_case", "cases_caseevent", "cases_draft", "cases_draftfile", "accounts_person", "accounts_account",
