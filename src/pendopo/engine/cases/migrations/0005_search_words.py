@@ -28,7 +28,11 @@ def keep_words(apps, schema_editor):
         )
 
 
+def forget_words(apps, schema_editor):
+    apps.get_model("search", "SearchToken").objects.filter(record_kind=KIND).delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [("cases", "0004_erasing"), ("search", "0001_initial")]
 
-    operations = [migrations.RunPython(keep_words, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(keep_words, forget_words)]
