@@ -160,7 +160,9 @@ def test_nothing_starts_on_a_database_without_its_tables(name, production):
 @pytest.mark.parametrize("name", ["serve", "worker", "migrate"])
 def test_a_database_that_does_not_answer_is_said_in_a_sentence(name, production, tmp_path):
     gone = f"postgres://postgres@/pendopo?host={tmp_path}"
-    refused(run(name, **production, DATABASE_URL=gone), "does not answer", "DATABASE_URL")
+    owner = gone.replace("postgres@", "owner@")
+    asked = "PENDOPO_OWNER_URL" if name == "migrate" else "DATABASE_URL"
+    refused(run(name, **production, DATABASE_URL=gone, PENDOPO_OWNER_URL=owner), "does not answer", asked)
 
 
 def test_migrate_then_worker_runs_until_told_to_stop(production):

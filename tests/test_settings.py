@@ -100,7 +100,7 @@ def test_a_value_that_cannot_be_read_is_named_with_what_may_stand_there(tmp_path
         ({"PENDOPO_BASE_URL": "http://layanan.example.go.id"}, ("PENDOPO_BASE_URL", "https://")),
         ({"PENDOPO_SMTP_HOST": ""}, ("PENDOPO_SMTP_HOST", "PENDOPO_SMS_URL")),
         ({"PENDOPO_SMS_URL": "http://sms.example.go.id"}, ("PENDOPO_SMS_URL", "https://")),
-        ({"PENDOPO_VERIFICATION_KEY": "/nowhere/key.pem"}, ("/nowhere/key.pem", "openssl ecparam")),
+        ({"PENDOPO_VERIFICATION_KEY": "/nowhere/key.pem"}, ("/nowhere/key.pem", "./pendopo keys verification")),
         ({"PENDOPO_SIGNER": "bsre"}, ("PENDOPO_BSRE_URL", "PENDOPO_BSRE_PASSWORD")),
         ({**BSRE, "PENDOPO_BSRE_URL": "http://esign.example.go.id"}, ("PENDOPO_BSRE_URL", "https://")),
         (BSRE, ("PENDOPO_BSRE_ROOTS", "no certificate")),
