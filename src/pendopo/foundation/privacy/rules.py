@@ -30,9 +30,7 @@ def why_not(check: Callable[..., None], *args: Any) -> str:
 def check_receive(kind: RequestKind, subject: Subject) -> None:
     """One open request of a kind and subject; values are corrected only for somebody who is known."""
     if kind == RequestKind.CORRECTION and not subject.is_verified:
-        raise Refused(
-            _("Untuk memperbaiki data orang, masuk dengan akun Anda atau datang ke loket dengan KTP."), "not_known"
-        )
+        raise Refused(_("Untuk memperbaiki data orang, masuk dengan akun Anda."), "not_known")
     found = DataRequest.objects.filter(kind=kind, state__in=sorted(OPEN), subject_key=subject.case_key)
     if found.filter(account_id=subject.account_id, person_id=subject.person_id).exists():
         raise Refused(_("Permintaan yang sama sedang kami jawab. Lihat di bawah sampai kapan."), "already_open")
